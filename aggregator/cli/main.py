@@ -1,0 +1,5 @@
+"""The ``aggregator`` command."""
+
+
+def main() -> None:
+    """Run the command line."""

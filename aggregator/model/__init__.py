@@ -1,0 +1,79 @@
+"""The nouns. Values only: nothing here reads a file, a clock, a database or the network.
+
+In the order in which a text meets them::
+
+    Source ─poll→ Entry ─normalise→ Article ─fingerprint→ Fingerprinted ─arrange→ Story
+                                                                                    │
+                                        Topic ─choose→ Publication ─render→ edition ┘
+
+Each type stands for one moment, so that a function's signature says where in the pipeline it
+works. All datetimes are aware and in UTC; language tags are BCP 47, ``""`` when unknown.
+"""
+
+from aggregator.model.articles import (
+    Article,
+    ArticleId,
+    Enclosure,
+    Entry,
+    Fingerprint,
+    Fingerprinted,
+    Precision,
+    article_id,
+)
+from aggregator.model.polls import Collected, PollState, Status
+from aggregator.model.settings import (
+    Canonical,
+    CanonicalKey,
+    Dedup,
+    Host,
+    Http,
+    Publish,
+    Rate,
+    Service,
+    Settings,
+)
+from aggregator.model.sources import Feeds, Interval, Repository, Role, Source, SourceSlug
+from aggregator.model.stories import Edition, Publication, Published, Story, StoryId, Tombstone
+from aggregator.model.topics import AllOf, AnyOf, Keywords, Matcher, Not, Topic, TopicSlug
+
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "Article",
+    "ArticleId",
+    "Canonical",
+    "CanonicalKey",
+    "Collected",
+    "Dedup",
+    "Edition",
+    "Enclosure",
+    "Entry",
+    "Feeds",
+    "Fingerprint",
+    "Fingerprinted",
+    "Host",
+    "Http",
+    "Interval",
+    "Keywords",
+    "Matcher",
+    "Not",
+    "PollState",
+    "Precision",
+    "Publication",
+    "Publish",
+    "Published",
+    "Rate",
+    "Repository",
+    "Role",
+    "Service",
+    "Settings",
+    "Source",
+    "SourceSlug",
+    "Status",
+    "Story",
+    "StoryId",
+    "Tombstone",
+    "Topic",
+    "TopicSlug",
+    "article_id",
+]

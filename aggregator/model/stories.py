@@ -1,0 +1,87 @@
+"""Stories, and what has been published of them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NewType
+
+from aggregator.model.articles import Article, ArticleId
+from aggregator.model.topics import TopicSlug
+
+StoryId = NewType("StoryId", str)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """The cluster of articles that tell the same text. ``id`` is a UUID in its canonical form.
+
+    ``founder`` is the article whose identity the id was made from. ``changed`` is the time of the
+    last material change of its canonical article. ``full_of`` names the full story whose overflow
+    this is: such a story is stored and never announced. ``merged_into`` is set once the story,
+    already published, was found to be another one's.
+    """
+
+    id: StoryId
+    founder: ArticleId
+    members: tuple[ArticleId, ...]
+    first_seen: datetime
+    announced: datetime | None = None
+    changed: datetime | None = None
+    full_of: StoryId | None = None
+    merged_into: StoryId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """One story in one topic: ``published`` is stored once and never changes.
+
+    ``published`` ``None`` stands for a story that was there when the topic opened and is not
+    announced in it. ``canonical`` is the article its entry links to.
+    """
+
+    topic: TopicSlug
+    story: StoryId
+    published: datetime | None
+    updated: datetime | None
+    canonical: ArticleId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """One entry of an edition, with all that its rendering needs.
+
+    ``canonical`` is the article it links to, ``others`` the story's other articles in the order
+    in which they are named. ``outlets`` holds, per article id, the outlet's name for people and
+    ``houses`` the family it counts with in "合并自 n 家".
+    """
+
+    story: StoryId
+    published: datetime
+    updated: datetime
+    canonical: Article
+    others: tuple[Article, ...] = ()
+    outlets: dict[ArticleId, str] = field(default_factory=dict)
+    houses: dict[ArticleId, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """A published story that was merged away: its entry ends at ``when``, its page redirects."""
+
+    story: StoryId
+    into: StoryId
+    when: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """The documents of one topic, as a value: everything that is rendered comes from here.
+
+    ``entries`` stand newest first (strictly decreasing ``published``). ``updated`` is the newest
+    of them, or the topic's opening: never the time of rendering, so that bytes stay the same.
+    """
+
+    topic: TopicSlug
+    title: str
+    updated: datetime
+    entries: tuple[Published, ...]
+    tombstones: tuple[Tombstone, ...] = ()

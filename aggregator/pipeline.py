@@ -1,0 +1,1 @@
+"""The one sentence: collect a source, settle its articles into stories, publish a topic."""
