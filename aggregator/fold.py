@@ -24,7 +24,7 @@ def fold(text: str) -> str:
 
 def fold_alphanumerics(text: str) -> NDArray[np.uint32]:
     """Return the code points of the folded text's letters and digits: shape (n,), uint32."""
-    codes = _alphanumerics()[_codes(text)]
+    codes: NDArray[np.uint32] = _alphanumerics()[_codes(text)]
     return codes[codes != 0]
 
 

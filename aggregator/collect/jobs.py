@@ -66,9 +66,11 @@ class MirrorFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilesJob:
-    """A batch of mirror files. ``page`` is the address of the mirror's own page of a file, with
-    ``{path}`` in it, ``""`` where it has none. ``repository`` names it in entry ids of files
-    without an original address."""
+    """A batch of mirror files.
+
+    ``page`` is the address of the mirror's own page of a file with ``{path}`` in it, ``""`` where it
+    has none. ``repository`` names it in the entry ids of files without an original address.
+    """
 
     files: tuple[MirrorFile, ...]
     layout: Literal["auto", "jekyll", "gfw"]
