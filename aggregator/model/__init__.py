@@ -33,7 +33,18 @@ from aggregator.model.settings import (
     Settings,
 )
 from aggregator.model.sources import Feeds, Interval, Repository, Role, Source, SourceSlug
-from aggregator.model.stories import Edition, Publication, Published, Story, StoryId, Tombstone
+from aggregator.model.stories import (
+    Cluster,
+    Edition,
+    Link,
+    Passage,
+    Publication,
+    Published,
+    Rearrangement,
+    Story,
+    StoryId,
+    Tombstone,
+)
 from aggregator.model.topics import AllOf, AnyOf, Keywords, Matcher, Not, Topic, TopicSlug
 
 __all__ = [
@@ -43,6 +54,7 @@ __all__ = [
     "ArticleId",
     "Canonical",
     "CanonicalKey",
+    "Cluster",
     "Collected",
     "Dedup",
     "Edition",
@@ -55,14 +67,17 @@ __all__ = [
     "Http",
     "Interval",
     "Keywords",
+    "Link",
     "Matcher",
     "Not",
+    "Passage",
     "PollState",
     "Precision",
     "Publication",
     "Publish",
     "Published",
     "Rate",
+    "Rearrangement",
     "Repository",
     "Role",
     "Service",

@@ -29,7 +29,10 @@ class PollState:
     (RFC 9110, 13.1). ``position`` is the commit up to which a repository has been read.
     ``not_before`` is the server's own word (Retry-After): no poll, not even one asked for by
     name, comes earlier. ``gap`` is the source's usual time between new entries, in seconds,
-    0 when unknown. ``primed`` tells that the first fetch is complete.
+    0 when unknown. ``primed`` tells that the first fetch is complete. ``moved`` is where permanent
+    redirects lead, asked instead of ``url``; ``validated`` is the address that gave the validators.
+    ``wish`` and ``ttl`` are how long the server and the document called the last answer fresh, in
+    seconds, 0 where they said nothing.
     """
 
     source: SourceSlug
@@ -52,6 +55,10 @@ class PollState:
     warnings: tuple[str, ...] = ()
     gap: float = 0.0
     primed: bool = False
+    moved: str = ""
+    validated: str = ""
+    wish: float = 0.0
+    ttl: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

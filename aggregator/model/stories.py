@@ -14,20 +14,62 @@ StoryId = NewType("StoryId", str)
 class Story:
     """The cluster of articles that tell the same text. ``id`` is a UUID in its canonical form.
 
-    ``founder`` is the article whose identity the id was made from. ``changed`` is the time of the
-    last material change of its canonical article. ``full_of`` names the full story whose overflow
-    this is: such a story is stored and never announced. ``merged_into`` is set once the story,
-    already published, was found to be another one's.
+    ``founder`` is the article whose identity the id was made from; ``first_seen`` when the first
+    of its members was. ``held`` tells that all of them came after their sources' first fetch, so
+    that it waits for the hold before it is announced; ``announced`` is when that was. ``full_of``
+    names the full story whose overflow this is: such a story is stored and never announced.
+    ``merged_into`` is set once the story, already published, was found to be another one's.
     """
 
     id: StoryId
     founder: ArticleId
     members: tuple[ArticleId, ...]
     first_seen: datetime
+    held: bool = False
     announced: datetime | None = None
-    changed: datetime | None = None
     full_of: StoryId | None = None
     merged_into: StoryId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two articles (``a`` < ``b``) held to tell one text; ``rule`` names the tier that said so."""
+
+    a: ArticleId
+    b: ArticleId
+    rule: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What exact evidence is weighed on: an article's title and its text without boilerplate."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """A story as arranged: its members in their order, without what only its history knows."""
+
+    id: StoryId
+    founder: ArticleId
+    members: tuple[ArticleId, ...]
+    full_of: StoryId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rearrangement:
+    """How stories change: what ``dedupe.arrange`` decided, for the store to make so.
+
+    ``clusters`` are whole (new ones, and standing ones with other members), ``dissolved`` were
+    never announced and are gone, ``merged`` are pairs of an announced story and the one it became.
+    """
+
+    clusters: tuple[Cluster, ...] = ()
+    dissolved: tuple[StoryId, ...] = ()
+    merged: tuple[tuple[StoryId, StoryId], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,1 +1,57 @@
-"""."""
+"""A feed document becomes entries: RSS, RDF, Atom (``xml``) and JSON Feed (``jsonfeed``).
+
+Comes in: bytes as they came, their ``Content-Type`` and address. Goes out: a ``Document``, or a
+``ParseError`` that says what they are instead. Runs in a child process that can be killed (``collect.children``).
+Not done here: cleaning, dates, languages (``collect.normalise``).
+"""
+
+from dataclasses import replace
+
+from aggregator.collect.parse.charset import decode
+from aggregator.collect.parse.document import Document
+from aggregator.collect.parse.jsonfeed import NoJsonFeedError, read_json
+from aggregator.collect.parse.page import remedy
+from aggregator.collect.parse.protect import FEED_ROOTS, HTML_ROOTS, HostileError, harmless, root_of
+from aggregator.collect.parse.xml import read_xml
+from aggregator.errors import ParseError, one_line
+from aggregator.model import SourceSlug
+
+__all__ = ["Document", "parse"]
+
+SHOWN = 60  # characters of a document that is no feed, for its message
+
+
+def parse(document: bytes, content_type: str, base: str, subject: SourceSlug) -> Document:
+    """Read a feed; ``base`` is the address it came from, ``subject`` the source, for messages."""
+    text, guessed = decode(document, content_type)
+    root, offset = root_of(text)
+    found = (
+        _json(text, base, subject)
+        if text.lstrip("\ufeff \t\r\n").startswith("{")
+        else _xml(text, root, offset, base, subject)
+    )
+    return replace(found, warnings=(guessed, *found.warnings)) if guessed else found
+
+
+def _xml(text: str, root: str, offset: int, base: str, subject: SourceSlug) -> Document:
+    """Read what begins with a feed's root; name what it is otherwise."""
+    action = f"reading {base}"
+    if root in HTML_ROOTS:
+        raise ParseError(subject, action, "an HTML page, not a feed", remedy(text, base))
+    if root not in FEED_ROOTS:
+        shown = f"an XML document <{root}>" if root else f"it begins with “{one_line(text[:SHOWN])}”"
+        raise ParseError(subject, action, f"no feed: {shown}", "check the address")
+    try:
+        clean, warning = harmless(text[offset:], root)
+    except HostileError as error:
+        raise ParseError(subject, action, f"refused: {error}", "ask the outlet") from error
+    found = read_xml(clean, base, subject)
+    return replace(found, warnings=(warning, *found.warnings)) if warning else found
+
+
+def _json(text: str, base: str, subject: SourceSlug) -> Document:
+    """Read a JSON Feed."""
+    try:
+        return read_json(text.lstrip("\ufeff \t\r\n"), base)
+    except NoJsonFeedError as error:
+        raise ParseError(subject, f"reading {base}", f"no feed: {error}", "check the address") from error

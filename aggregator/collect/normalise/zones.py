@@ -1,0 +1,47 @@
+"""Reads the zone at the end of a date text.
+
+In: what follows the clock time, and the source's own zone. Out: a ``tzinfo``, or ``ValueError`` for a
+name that means different zones to different people (IST, BST, AST): guessing one shifts the news by
+hours. The name database of the system is no help: it holds places, not these abbreviations.
+"""
+
+import re
+from datetime import UTC, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+# RFC 5322, 4.3 fixes the American ones; the others have one meaning wherever they are used.
+HOURS: dict[str, float] = {
+    **dict.fromkeys(("z", "ut", "utc", "gmt", "wet"), 0),
+    **{"est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7},
+    **{"cet": 1, "cest": 2, "mez": 1, "mesz": 2, "west": 1, "eet": 2, "eest": 3, "msk": 3},
+    **{"jst": 9, "kst": 9, "hkt": 8, "sgt": 8, "awst": 8, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13},
+    **dict.fromkeys(("北京时间", "北京時間", "台北时间", "台北時間", "臺北時間", "香港时间", "香港時間"), 8),
+}
+# CST is China's zone and North America's: the source's own place decides.
+CST = {"Asia": 8.0, "America": -6.0, "US": -6.0}
+OFFSET = re.compile(r"(?:gmt|utc|z)?\s*([+\-−])\s?(\d{1,2}):?(\d\d)?(?::?\d\d)?(?:\s[a-z]{2,5})?")
+COMMENT = re.compile(r"\s*\([^()]*\)$")  # RFC 5322, 3.2.2: "+0800 (CST)"
+
+
+def zone(text: str, source: str) -> tzinfo:
+    """Return the zone a text names; the source's own (an IANA name) where it names none."""
+    name = text.strip().lower()
+    if bare := re.fullmatch(r"\(([^()]*)\)", name):
+        name = bare[1]
+    name = COMMENT.sub("", name)
+    if not name:
+        return ZoneInfo(source)
+    if match := OFFSET.fullmatch(name):
+        return _offset(match)
+    hours = CST.get(source.partition("/")[0]) if name == "cst" else HOURS.get(name)
+    if hours is None:
+        raise ValueError(f"{text!r} names no zone for certain")
+    return timezone(timedelta(hours=hours)) if hours else UTC
+
+
+def _offset(match: re.Match[str]) -> tzinfo:
+    """Return ``+0800``, ``+08:00``, ``+8`` or ``GMT+8`` as a zone."""
+    span = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+    if span > timedelta(hours=14):  # UTC+14 is the farthest on earth
+        raise ValueError(f"{match[0]!r} is no zone")
+    return timezone(span if match[1] == "+" else -span)

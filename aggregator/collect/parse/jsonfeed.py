@@ -1,0 +1,125 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1) to entries. Pure.
+
+A field of a wrong type is as good as missing, and is told in a warning; it never costs the item.
+Not done here: cleaning, dates (``collect.normalise``).
+"""
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from aggregator.collect.parse.document import Document, escaped, sealed
+from aggregator.model import Enclosure, Entry
+
+PREFIX = "jsonfeed.org/version/1"
+MOST_ENTRIES = 5_000  # as ``protect.MOST_ENTRIES``
+
+
+class NoJsonFeedError(ValueError):
+    """Text that is no JSON Feed; the message says why."""
+
+
+def read_json(text: str, base: str) -> Document:
+    """Return the document; raises ``NoJsonFeedError``."""
+    try:
+        feed = json.loads(text)
+    except RecursionError as error:
+        raise NoJsonFeedError("JSON nested too deep") from error
+    except ValueError as error:
+        raise NoJsonFeedError(f"broken JSON ({error})") from error
+    if not isinstance(feed, dict) or PREFIX not in str(feed.get("version", "")):
+        raise NoJsonFeedError("JSON, but no JSON Feed (no version)")
+    items = feed.get("items")
+    if not isinstance(items, list):
+        raise NoJsonFeedError("a JSON Feed without items")
+    warnings: list[str] = []
+    if len(items) > MOST_ENTRIES:
+        warnings.append(f"more than {MOST_ENTRIES:,} entries; the rest is not read")
+    shared = Fields(feed, warnings)
+    entries = tuple(_entry(Fields(item, warnings), shared, base) for item in _objects(items, warnings))
+    return Document(
+        entries=entries,
+        title=escaped(shared.text("title")),
+        language=shared.text("language"),
+        warnings=tuple(dict.fromkeys(warnings)),
+    )
+
+
+class Fields:
+    """One JSON object, read field by field with the type that the format says."""
+
+    def __init__(self, values: Mapping[str, Any], warnings: list[str]) -> None:
+        """Keep the object, and where to warn."""
+        self._values = values
+        self._warnings = warnings
+
+    def text(self, name: str) -> str:
+        """Return a string field; a number counts as one (ids in the wild), ``""`` for anything else."""
+        value = self._values.get(name)
+        if isinstance(value, str):
+            return value.encode("utf-8", "replace").decode()  # a lone surrogate (\\ud800) is no character
+        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+            return str(value)
+        if value is not None:
+            self._warnings.append(f"“{name}” is no string")
+        return ""
+
+    def length(self, name: str) -> int:
+        """Return a size in bytes, 0 where there is none."""
+        value = self._values.get(name)
+        return int(value) if isinstance(value, int | float) and math.isfinite(value) and value > 0 else 0
+
+    def objects(self, name: str) -> Iterator["Fields"]:
+        """Yield the objects of a list field."""
+        value = self._values.get(name)
+        if isinstance(value, list):
+            yield from (Fields(item, self._warnings) for item in value if isinstance(item, dict))
+        elif isinstance(value, dict):
+            yield Fields(value, self._warnings)
+
+    def strings(self, name: str) -> tuple[str, ...]:
+        """Return the strings of a list field."""
+        value = self._values.get(name)
+        return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def _objects(items: list[Any], warnings: list[str]) -> Iterator[dict[str, Any]]:
+    """Yield the items that are objects."""
+    for item in items[:MOST_ENTRIES]:
+        if isinstance(item, dict):
+            yield item
+        else:
+            warnings.append("an item is no object")
+
+
+def _entry(item: Fields, feed: Fields, base: str) -> Entry:
+    """Return one item as an entry."""
+    link = item.text("url") or item.text("external_url")
+    identity = item.text("id")
+    return sealed(
+        Entry(
+            id=identity,
+            link=link or (identity if identity.startswith(("http://", "https://")) else ""),
+            title=escaped(item.text("title")),
+            authors=_authors(item) or _authors(feed),
+            published=item.text("date_published"),
+            updated=item.text("date_modified"),
+            summary=escaped(item.text("summary")),
+            content=item.text("content_html") or escaped(item.text("content_text")),
+            categories=item.strings("tags"),
+            enclosures=tuple(
+                Enclosure(one.text("url"), one.text("mime_type"), one.length("size_in_bytes"))
+                for one in item.objects("attachments")
+                if one.text("url")
+            ),
+            language=item.text("language") or feed.text("language"),
+            base=base,
+        )
+    )
+
+
+def _authors(fields: Fields) -> tuple[str, ...]:
+    """Return the names of ``authors`` (1.1) or ``author`` (1.0)."""
+    both = (*fields.objects("authors"), *fields.objects("author"))
+    return tuple(dict.fromkeys(name for name in (one.text("name") for one in both) if name))

@@ -1,0 +1,74 @@
+"""An article's text → its fingerprint. The only module that knows the simhash package.
+
+The package's own text mode is not used: it folds nothing (a Traditional copy shares 0 % of pairs
+at three bits with its Simplified original), hashes each piece with md5 in Python (167 articles a
+second) and gives texts without letters one common value. Fed with our shingles it computes the
+same 64 bits as ever, in numpy (``tests/dedupe/test_fingerprint.py`` holds the two equal).
+"""
+
+from typing import Any
+
+import numpy as np
+from simhash import Simhash
+
+from aggregator.dedupe.shingles import Hashes, mix, shingle, units
+from aggregator.model import Fingerprint
+
+BITS = 64
+# A cut to a half keeps about half of the smallest hashes, one to a fifth a fifth: 32 leave six.
+SKETCH = 32
+# The lead decides where the rest was cut or advertising added: the 24 smallest hashes of the first
+# 200 units' shingles had recall 1.00 on every transformation but the roundup (three shared).
+LEAD = 24
+LEAD_UNITS = 200
+
+
+class ShingleSimhash(Simhash):  # type: ignore[misc] # the package carries no types
+    """The package's 64-bit simhash over (hashes, weights) arrays instead of Python tuples."""
+
+    def build_by_features(self, features: tuple[Hashes, Hashes]) -> None:
+        """Set ``value`` from uint64 hashes and their integer weights, both of shape (n,)."""
+        hashes, weights = features
+        bits = np.unpackbits(hashes.astype(">u8").view(np.uint8)).reshape(-1, BITS)
+        sums = weights.astype(np.int64) @ bits
+        self.value = int.from_bytes(np.packbits(sums > weights.sum() / 2).tobytes(), "big")
+
+
+def simhash(ordered: Hashes) -> int:
+    """Return the 64-bit simhash of shingle hashes; a repeated one weighs 1 + log₂ of its count.
+
+    Without shingles the value is 0, which ``candidates`` never compares.
+    """
+    if not ordered.size:
+        return 0
+    distinct, counts = np.unique(ordered, return_counts=True)
+    weights = (1 + np.log2(counts)).astype(np.uint64)
+    value: Any = ShingleSimhash((distinct, weights), f=BITS).value
+    return int(value)
+
+
+def smallest(hashes: Hashes, count: int) -> bytes:
+    """Return the ``count`` smallest distinct hashes, folded to 32 bits: sorted, little endian."""
+    distinct = np.unique((mix(hashes) >> np.uint64(32)).astype("<u4"))
+    return distinct[:count].tobytes()
+
+
+def exact(title_and_text: Hashes) -> int:
+    """Return one 64-bit hash of the whole sequence of units; 0 for no units."""
+    if not title_and_text.size:
+        return 0
+    places = mix(np.arange(title_and_text.size, dtype=np.uint64))
+    return int(mix(np.atleast_1d(np.sum(mix(title_and_text ^ places), dtype=np.uint64)))[0])
+
+
+def fingerprint(text: str) -> Fingerprint:
+    """Return the fingerprint of an article's text (without boilerplate, as people read it)."""
+    hashes, size = units(text)
+    ordered = shingle(hashes, size)
+    return Fingerprint(
+        simhash=simhash(ordered),
+        exact=exact(hashes),
+        lead=smallest(shingle(hashes[:LEAD_UNITS], size), LEAD),
+        sketch=smallest(ordered, SKETCH),
+        length=int(hashes.size),
+    )

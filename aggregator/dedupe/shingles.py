@@ -1,0 +1,64 @@
+"""Folded text → the hashes of its overlapping pieces (shingles).
+
+The unit is a Han character or a whole word of any other script. A shingle is five Han characters
+or three words running: character 5-grams say little in English (measured on event pairs: precision
+.80, one component of 144 articles), and word 3-grams do not exist in Chinese. Which of the two is
+used follows from the text's own share of Han, so a quoted English name in a Chinese text is one
+unit among Han characters.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aggregator import fold
+
+Hashes = NDArray[np.uint64]
+
+HAN_SHINGLE = 5
+WORD_SHINGLE = 3
+PRIME = np.uint64(0x9E3779B97F4A7C15)  # 2⁶⁴ divided by the golden ratio, odd: Fibonacci hashing
+
+
+def mix(values: Hashes) -> Hashes:
+    """Return well spread 64-bit numbers (the finaliser of splitmix64, Steele et al. 2014)."""
+    mixed = values + PRIME
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(mixed ^ (mixed >> np.uint64(31)), dtype=np.uint64)
+
+
+def units(text: str) -> tuple[Hashes, int]:
+    """Return one hash per unit of the text, shape (n,), and how many units make a shingle."""
+    codes = fold.fold_words(text)
+    if not codes.any():
+        return np.empty(0, dtype=np.uint64), HAN_SHINGLE
+    han = fold.han_table()[codes]
+    word = (codes != 0) & ~han
+    # A word is hashed as the sum of its characters, each mixed with its place in the word.
+    starts = word & ~np.concatenate(([False], word[:-1]))
+    places = np.arange(codes.size)
+    place = places - np.maximum.accumulate(np.where(starts, places, 0))
+    letters = mix(codes.astype(np.uint64) + np.where(word, place, 0).astype(np.uint64) * PRIME)
+    first = np.flatnonzero(starts | han)
+    hashes = np.add.reduceat(np.where(word | han, letters, np.uint64(0)), first)
+    return hashes, HAN_SHINGLE if int(han.sum()) * 2 >= first.size else WORD_SHINGLE
+
+
+def shingle(hashes: Hashes, size: int) -> Hashes:
+    """Return the hashes of all runs of ``size`` units, in their order: shape (max(1, n-size+1),).
+
+    A text shorter than one shingle is one shingle of all that it has; no units, no shingle.
+    """
+    if not hashes.size:
+        return hashes
+    size = min(size, int(hashes.size))
+    count = hashes.size - size + 1
+    running = np.zeros(count, dtype=np.uint64)
+    for offset in range(size):
+        running = mix(running + hashes[offset : offset + count])
+    return running
+
+
+def shingles(text: str) -> Hashes:
+    """Return the text's shingle hashes in their order, repeats included: shape (n,), uint64."""
+    return shingle(*units(text))

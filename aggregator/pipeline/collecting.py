@@ -1,0 +1,77 @@
+"""Which sources are due, and what they bring, batch by batch."""
+
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from aggregator.collect.feed import collect_feed
+from aggregator.collect.mirror.collect import collect_mirror
+from aggregator.collect.outlets import Directory, outlet
+from aggregator.collect.tools import Tools
+from aggregator.model import Collected, Feeds, PollState, Repository, Source, SourceSlug, Status
+from aggregator.store.protocol import Store
+
+States = Mapping[tuple[SourceSlug, str], PollState]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One address of one source that is to be polled, with what is remembered of it."""
+
+    source: Source
+    state: PollState
+
+
+def due(sources: Iterable[Source], states: States, now: datetime) -> list[Due]:
+    """Return the addresses whose time has come, the longest overdue first."""
+    found = [
+        each
+        for each in addresses(sources, states)
+        if each.source.enabled
+        and each.state.status is not Status.GONE
+        and (each.state.next_due is None or each.state.next_due <= now)
+    ]
+    return sorted(found, key=lambda each: (each.state.next_due is not None, each.state.next_due or now))
+
+
+def addresses(sources: Iterable[Source], states: States) -> list[Due]:
+    """Return every address of the sources with its state, a new one's included."""
+    return [
+        Due(source, states.get((source.slug, url)) or PollState(source=source.slug, url=url))
+        for source in sources
+        for url in source.origin.urls
+    ]
+
+
+def barred(each: Due, now: datetime) -> str:
+    """Return why not even a poll asked for by name may be made, ``""`` if it may."""
+    if each.state.status is Status.GONE:
+        return "the server said it is gone for good (410)"
+    if each.state.not_before is not None and each.state.not_before > now:
+        return f"the server asked to wait until {each.state.not_before:%Y-%m-%d %H:%M:%SZ} (Retry-After)"
+    return ""
+
+
+async def collect(
+    each: Due, store: Store, tools: Tools, mirrors: Path, now: datetime
+) -> AsyncGenerator[Collected, None]:
+    """Yield what polling one address brings; failures are in its state."""
+    match each.source.origin:
+        case Feeds():
+            known = store.known_digests(each.source.slug)
+            yield await collect_feed(each.source, each.state, known, tools, now)
+        case Repository():
+            among: Callable[[Sequence[str]], frozenset[str]] = partial(store.known_digests, each.source.slug)
+            async for batch in collect_mirror(each.source, each.state, among, tools, mirrors, now):
+                yield batch
+
+
+def credited(collected: Collected, directory: Directory) -> Collected:
+    """Return the batch with every mirrored article's credit resolved to an outlet."""
+    articles = tuple(
+        replace(article, outlet=outlet(article.outlet, article.url, directory))
+        for article in collected.articles
+    )
+    return replace(collected, articles=articles)

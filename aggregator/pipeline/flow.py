@@ -1,0 +1,175 @@
+"""The pipeline's verbs, in the order in which a pass does them."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from time import process_time
+
+from aggregator.clock import Clock
+from aggregator.collect.outlets import directory
+from aggregator.collect.tools import Tools
+from aggregator.model import PollState, Settings, SourceSlug, Status, Topic, TopicSlug
+from aggregator.pipeline.collecting import Due, addresses, barred, collect, credited, due
+from aggregator.pipeline.cost import Seconds
+from aggregator.pipeline.publishing import NO_HOLD, Announcer, edition, look, stale
+from aggregator.pipeline.settling import Settled, Settler
+from aggregator.publish.documents import documents, front
+from aggregator.publish.pages import Summary
+from aggregator.publish.words import Locale
+from aggregator.publish.write import write
+from aggregator.store.protocol import Store, TopicState
+
+# Polls in flight at once. The hosts' own limits are the HTTP client's affair; this one bounds
+# what lies in memory: as many bodies of at most ``http.max_body``.
+POLLS = 16
+FAILED = frozenset({Status.BROKEN, Status.THROTTLED, Status.GONE})
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What polling one address came to."""
+
+    state: PollState
+    new: int = 0
+    edited: int = 0
+    seconds: Seconds = field(default_factory=Seconds)
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether the source could not be read this time."""
+        return bool(self.state.error)
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What one pass came to; ``refused`` are sources asked for by name that may not be polled."""
+
+    polled: tuple[Polled, ...] = ()
+    refused: Mapping[SourceSlug, str] = field(default_factory=dict)
+    published: Mapping[TopicSlug, int] = field(default_factory=dict)
+    written: tuple[str, ...] = ()
+    seconds: Seconds = field(default_factory=Seconds)
+
+
+class Pipeline:
+    """Collect, settle, publish, over one store and one set of settings."""
+
+    def __init__(self, settings: Settings, store: Store, tools: Tools, clock: Clock) -> None:
+        """Work with what is given; nothing is opened or closed here."""
+        self.settings = settings
+        self.store = store
+        self._tools = tools
+        self._clock = clock
+        self._settler = Settler(store, settings.dedup)
+        self._settling = asyncio.Lock()
+
+    @property
+    def public(self) -> Path:
+        """Where the editions lie."""
+        return self.settings.service.storage / "public"
+
+    def due(self) -> list[Due]:
+        """Return the addresses whose time has come."""
+        return due(self.settings.sources.values(), self.store.poll_states(), self._clock.now())
+
+    async def once(self, slugs: Sequence[SourceSlug] = ()) -> Pass:
+        """Poll the due sources, or those named, and publish."""
+        began = process_time()
+        refused: dict[SourceSlug, str] = {}
+        wanted = self._named(slugs, refused) if slugs else self.due()
+        polled = await self.poll_all(wanted)
+        done = await asyncio.to_thread(self.publish)
+        seconds = sum((each.seconds for each in polled), done.seconds)
+        # What this process spent beyond the stages it can name is waiting on the network.
+        ours = process_time() - began
+        named = sum(seconds.get(stage, 0.0) for stage in ("fingerprint", "settle", "publish"))
+        seconds["fetch"] = max(0.0, ours - named)
+        seconds["total"] = ours + seconds.get("read", 0.0)
+        return replace(done, polled=tuple(polled), refused=refused, seconds=seconds)
+
+    def _named(self, slugs: Sequence[SourceSlug], refused: dict[SourceSlug, str]) -> list[Due]:
+        now = self._clock.now()
+        found = addresses([self.settings.sources[slug] for slug in slugs], self.store.poll_states())
+        refused |= {each.source.slug: why for each in found if (why := barred(each, now))}
+        return [each for each in found if not barred(each, now)]
+
+    async def poll_all(self, wanted: Sequence[Due]) -> list[Polled]:
+        """Poll addresses side by side; one bad source leaves the others alone."""
+        room = asyncio.Semaphore(POLLS)
+
+        async def poll(each: Due) -> Polled:
+            async with room:
+                return await self.poll(each)
+
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(poll(each)) for each in wanted]
+        return [task.result() for task in tasks]
+
+    async def poll(self, each: Due) -> Polled:
+        """Collect one address and settle what it brings."""
+        result = Polled(each.state)
+        now = self._clock.now()
+        mirrors = self.settings.service.storage / "mirrors"
+        names = directory(self.settings.sources.values(), self.store.hosts())
+        async with aclosing(collect(each, self.store, self._tools, mirrors, now)) as batches:
+            async for batch in batches:
+                async with self._settling:
+                    settled = await asyncio.to_thread(
+                        self._settler.settle, each.source, credited(batch, names), now
+                    )
+                result = _added(result, batch.state, settled)
+        return result
+
+    def publish(self, slugs: Sequence[TopicSlug] = (), hold: timedelta = NO_HOLD) -> Pass:
+        """Announce what is new, and write the editions of all topics, or of those named."""
+        seconds: Seconds = Seconds()
+        with seconds.timed("publish"):
+            now = self._clock.now()
+            topics = [self.settings.topics[slug] for slug in slugs or self.settings.topics]
+            with self.store.writing() as writing:
+                announcer = Announcer(self.settings, writing, now, hold)
+                announced = {topic.slug: announcer.announce(topic) for topic in topics}
+            states = self.store.topics()
+            written = [path for topic in topics for path in self._write(topic, states[topic.slug], now)]
+            written += self._front()
+        counts = {slug: each.count for slug, each in announced.items()}
+        return Pass(published=counts, written=tuple(written), seconds=seconds)
+
+    def _write(self, topic: Topic, state: TopicState, now: datetime) -> Sequence[str]:
+        """Write the edition where anything of it changed, or where its files are missing."""
+        revision = stale(state, self.store, self.settings, topic)
+        if revision is None and (self.public / topic.slug / "atom.xml").exists():
+            return ()
+        made = edition(topic, state, self.store, self.settings, now)
+        language = Locale(self.settings.service.language, self.settings.service.timezone)
+        written = write(self.public, documents(made, self.settings.publish, language))
+        reached = max(revision or 0, state.rendered)
+        self.store.rendered([replace(state, rendered=reached, look=look(self.settings, topic))])
+        return written
+
+    def _front(self) -> Sequence[str]:
+        states, counts = self.store.topics(), self.store.counts().entries
+        topics = [
+            Summary(
+                topic=slug,
+                title=topic.title,
+                updated=states[slug].last or states[slug].opened,
+                entries=min(topic.items, counts.get(slug, 0)),
+            )
+            for slug, topic in self.settings.topics.items()
+            if slug in states
+        ]
+        language = Locale(self.settings.service.language, self.settings.service.timezone)
+        return write(self.public, front(topics, language))
+
+
+def _added(before: Polled, state: PollState, settled: Settled) -> Polled:
+    return Polled(
+        state,
+        before.new + settled.new,
+        before.edited + settled.edited,
+        before.seconds + settled.seconds,
+    )

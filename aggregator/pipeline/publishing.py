@@ -1,0 +1,199 @@
+"""A topic is published: what it announces is decided and stored, then its edition is written.
+
+Two steps on purpose. What was announced is in the database before a byte of it is in a file, and
+files are made from the database alone: a crash between the two costs a rewrite, never an entry.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from aggregator import __version__
+from aggregator.dedupe.canonical import Candidate, choose
+from aggregator.model import (
+    Article,
+    ArticleId,
+    Edition,
+    Publication,
+    Published,
+    Role,
+    Settings,
+    Story,
+    StoryId,
+    Topic,
+)
+from aggregator.publish.announce import times
+from aggregator.publish.rules import chosen
+from aggregator.store.protocol import Store, TopicState, Writing
+
+NO_HOLD = timedelta(0)
+# A tombstone is kept in the subscription document as long as a reader may be away on holiday.
+TOMBSTONES = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """How a topic stands after announcing, and how many entries were new."""
+
+    state: TopicState
+    count: int
+
+
+class Announcer:
+    """Decides what a topic announces, inside one transaction."""
+
+    def __init__(self, settings: Settings, writing: Writing, now: datetime, hold: timedelta) -> None:
+        """Work at ``now``; a held story waits ``hold`` from its first sight."""
+        self._settings = settings
+        self._writing = writing
+        self._now = now
+        self._hold = hold
+        self._articles: dict[ArticleId, Article] = {}
+
+    def announce(self, topic: Topic) -> Announced:
+        """Announce what is new in the topic; a new topic opens with its newest ``items``."""
+        known = self._writing.topic(topic.slug)
+        state = known or TopicState(topic=topic.slug, opened=self._now)
+        revised = self._writing.revised(state.cursor)
+        told = self._writing.publications(topic.slug, [story.id for _, story in revised])
+        fresh = [(revision, story) for revision, story in revised if story.id not in told]
+        self._load([story for _, story in fresh])
+        waiting = [revision for revision, story in fresh if self._waits(story)]
+        ready = [story for _, story in fresh if not self._waits(story)]
+        entries = self._choose(topic, ready)
+        withheld = len(entries) - topic.items if known is None else 0
+        rows = self._publications(topic, entries, max(withheld, 0), state.last)
+        last = max((row.published for row in rows if row.published), default=state.last)
+        cursor = max((revision for revision, _ in revised), default=state.cursor)
+        # A story that waits is looked at again, and so is whatever was revised after it.
+        cursor = min([cursor, *(revision - 1 for revision in waiting)])
+        state = replace(state, cursor=cursor, last=last)
+        self._writing.announce(rows)
+        self._writing.save_topic(state)
+        return Announced(state, sum(row.published is not None for row in rows))
+
+    def _waits(self, story: Story) -> bool:
+        return story.held and self._now < story.first_seen + self._hold
+
+    def _load(self, stories: Sequence[Story]) -> None:
+        wanted = [a for story in stories for a in story.members if a not in self._articles]
+        self._articles |= self._writing.articles(wanted)
+
+    def _choose(self, topic: Topic, stories: Sequence[Story]) -> list[tuple[Story, Article]]:
+        """Return the topic's stories with their canonical articles, in story time order."""
+        found = []
+        for story in stories:
+            members = [self._articles[member] for member in story.members]
+            matching = chosen(topic, members)
+            if matching:
+                found.append((story, canonical(matching, topic, self._settings)))
+        return sorted(found, key=lambda pair: self._time(pair[0]))
+
+    def _time(self, story: Story) -> tuple[datetime, str]:
+        return self._articles[story.members[0]].time, story.id
+
+    def _publications(
+        self,
+        topic: Topic,
+        entries: Sequence[tuple[Story, Article]],
+        withheld: int,
+        last: datetime | None,
+    ) -> list[Publication]:
+        moments = [None] * withheld + list(times(len(entries) - withheld, self._now, last))
+        return [
+            Publication(
+                topic=topic.slug,
+                story=story.id,
+                published=moment,
+                updated=moment,
+                canonical=article.id,
+            )
+            for (story, article), moment in zip(entries, moments, strict=True)
+        ]
+
+
+def canonical(articles: Sequence[Article], topic: Topic, settings: Settings) -> Article:
+    """Return the article that the story's entry in the topic links to."""
+    by_id = {article.id: article for article in articles}
+    candidates = [_candidate(article, topic, settings) for article in articles]
+    return by_id[choose(candidates, settings.canonical.order)]
+
+
+def _candidate(article: Article, topic: Topic, settings: Settings) -> Candidate:
+    source = settings.sources.get(article.source)
+    # A source that left feeds.yaml keeps its articles, but no standing.
+    weight = topic.weights.get(article.source, source.weight if source else 0)
+    return Candidate(
+        id=article.id,
+        role=source.role if source else Role.AGGREGATOR,
+        weight=weight,
+        length=len(article.text),
+        seen=article.first_seen,
+        url=article.url,
+    )
+
+
+def edition(topic: Topic, state: TopicState, store: Store, settings: Settings, now: datetime) -> Edition:
+    """Return the topic's edition as the database has it."""
+    newest = store.newest(topic.slug, topic.items)
+    articles = store.articles([a for entry, story in newest for a in {*story.members, entry.canonical}])
+    entries = tuple(_entry(entry, story, articles, settings) for entry, story in newest)
+    gone = tuple(store.tombstones(topic.slug, now - TOMBSTONES))
+    moments = [state.opened, *(e.updated for e in entries), *(t.when for t in gone)]
+    return Edition(
+        topic=topic.slug,
+        title=topic.title,
+        updated=max(moments[1:], default=moments[0]),
+        entries=entries,
+        tombstones=gone,
+    )
+
+
+def _entry(
+    entry: Publication, story: Story, articles: Mapping[ArticleId, Article], settings: Settings
+) -> Published:
+    if entry.published is None or entry.updated is None:
+        raise AssertionError(entry)
+    others = [articles[member] for member in story.members if member != entry.canonical]
+    everyone = [articles[entry.canonical], *others]
+    return Published(
+        story=entry.story,
+        published=entry.published,
+        updated=max(entry.published, entry.updated),
+        canonical=articles[entry.canonical],
+        others=tuple(others),
+        outlets={article.id: outlet_name(article, settings) for article in everyone},
+        houses={article.id: house(article, settings) for article in everyone},
+    )
+
+
+def outlet_name(article: Article, settings: Settings) -> str:
+    """Return the outlet's name for people: that of the source it is, else the mirror's credit."""
+    source = next((s for slug, s in settings.sources.items() if slug == article.outlet), None)
+    return source.name if source else article.outlet
+
+
+def house(article: Article, settings: Settings) -> str:
+    """Return what the article's outlet counts with in "covered by"."""
+    source = next((s for slug, s in settings.sources.items() if slug == article.outlet), None)
+    return source.house if source else article.outlet
+
+
+def look(settings: Settings, topic: Topic) -> str:
+    """Return a digest of all settings, and the program's version, that an edition's bytes follow."""
+    names = sorted((s.slug, s.name, s.house) for s in settings.sources.values())
+    told = (__version__, settings.publish, settings.service.language, topic.title, topic.items, names)
+    return hashlib.blake2b(repr(told).encode(), digest_size=12).hexdigest()
+
+
+def stale(state: TopicState, store: Store, settings: Settings, topic: Topic) -> int | None:
+    """Return the revision to write the edition for, ``None`` where its files are up to date."""
+    revision = store.rewritten(topic.slug, state.rendered)
+    fresh = state.look == look(settings, topic)
+    return None if fresh and not revision else max(revision, state.rendered)
+
+
+def story_ids(entries: Sequence[Published]) -> set[StoryId]:
+    """Return the stories of an edition's entries."""
+    return {entry.story for entry in entries}

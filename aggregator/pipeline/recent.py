@@ -1,0 +1,40 @@
+"""The articles around a batch's time, kept between batches so that each is loaded once."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from aggregator.dedupe.candidates import Window
+from aggregator.model import Fingerprinted
+from aggregator.store.protocol import Writing
+
+# How many windows long the span may grow before it is loaded anew around the batch alone: a
+# service works around today, and one that read an archive must not keep it for ever.
+LONGEST = 4
+
+
+class Recent:
+    """A ``Window`` that covers what was last asked for."""
+
+    def __init__(self, window: timedelta) -> None:
+        """Cover ``window`` before and after each batch."""
+        self._reach = window
+        self._window = Window(())
+        self._span: tuple[datetime, datetime] | None = None
+
+    def around(self, writing: Writing, articles: Sequence[Fingerprinted]) -> Window:
+        """Return the articles that any of these could share a story with, by time."""
+        start = min(article.time for article in articles) - self._reach
+        end = max(article.end for article in articles) + self._reach
+        if self._span is None or start < self._span[0] or end > self._span[1]:
+            self._load(writing, start, end)
+        return self._window
+
+    def _load(self, writing: Writing, start: datetime, end: datetime) -> None:
+        # A little more than asked for, or the next batch, a minute later, would load it all again.
+        wanted = (start - self._reach / 4, end + self._reach / 4)
+        if self._span is not None:
+            both = (min(wanted[0], self._span[0]), max(wanted[1], self._span[1]))
+            if both[1] - both[0] <= LONGEST * self._reach:
+                wanted = both
+        self._span = wanted
+        self._window = Window(writing.between(*wanted))

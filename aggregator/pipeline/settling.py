@@ -1,0 +1,193 @@
+"""The ordered stream in which articles become stories: one batch, one transaction.
+
+In: what a poll brought. Out: the same remembered, with its stories arranged anew. Nothing is
+decided here; ``dedupe`` decides, ``store`` remembers.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aggregator.dedupe.arrange import arrange
+from aggregator.dedupe.compare import compare
+from aggregator.dedupe.fingerprint import fingerprint
+from aggregator.dedupe.identity import story_id
+from aggregator.dedupe.material import material
+from aggregator.model import (
+    Article,
+    ArticleId,
+    Collected,
+    Dedup,
+    Fingerprinted,
+    Link,
+    Source,
+    Story,
+)
+from aggregator.pipeline.cost import Seconds
+from aggregator.pipeline.recent import Recent
+from aggregator.pipeline.versions import merged_version, passage
+from aggregator.store.protocol import Store, Writing
+
+# Links are followed this many articles far. A larger component would be a flood of one text, which
+# ``max_story`` cuts long before; the bound keeps its cost from growing with its square.
+REACH = 2000
+# How many ids of one founder are looked up as taken: an announced story each.
+COUNTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a batch came to: new articles, edited ones, and CPU seconds by stage."""
+
+    new: int = 0
+    edited: int = 0
+    seconds: Seconds = field(default_factory=Seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """A batch beside what was stored: ``kept`` are the versions to store."""
+
+    kept: tuple[Article, ...]
+    stored: dict[ArticleId, Article]
+
+    @property
+    def rewritten(self) -> list[ArticleId]:
+        """Articles whose text or title is new: they are compared again."""
+        return [a.id for a in self.kept if a.id not in self.stored or self._reworded(a)]
+
+    @property
+    def edited(self) -> list[Article]:
+        """Known articles that read otherwise than before in whatever is published of them."""
+        return [a for a in self.kept if a.id in self.stored and a != self.stored[a.id]]
+
+    @property
+    def material(self) -> list[ArticleId]:
+        """Known articles whose change readers should be told of."""
+        pairs = ((passage(self.stored[a.id]), passage(a), a.id) for a in self.edited)
+        return [name for before, after, name in pairs if material(before, after)]
+
+    def _reworded(self, article: Article) -> bool:
+        return passage(article) != passage(self.stored[article.id])
+
+
+class Settler:
+    """Settles one batch after the other, keeping the articles of the time it works in at hand."""
+
+    def __init__(self, store: Store, rules: Dedup) -> None:
+        """Work on a store by the rules of feeds.yaml."""
+        self._store = store
+        self._rules = rules
+        self._recent = Recent(rules.window)
+
+    def settle(self, source: Source, collected: Collected, now: datetime) -> Settled:
+        """Store a batch and arrange its stories; all of it, or nothing."""
+        settled = Settled(seconds=Seconds(collected.seconds))
+        try:
+            with self._store.writing() as writing:
+                return self._settle(writing, source, collected, now, settled.seconds)
+        except BaseException:
+            # What the failed transaction had put at hand was never stored.
+            self._recent = Recent(self._rules.window)
+            raise
+
+    def _settle(
+        self, writing: Writing, source: Source, collected: Collected, now: datetime, cost: Seconds
+    ) -> Settled:
+        versions = self._store_articles(writing, source, collected, now, cost)
+        with cost.timed("settle"):
+            if versions.rewritten:
+                self._arrange(writing, versions.rewritten, now)
+            writing.touch([article.id for article in versions.edited])
+            for article in versions.material:
+                writing.updated(article, now)
+            if collected.first and collected.state.primed:
+                writing.refresh(source.slug, source.first_fetch, now - source.announce)
+            writing.save_poll(collected.state)
+        known = len(versions.stored)
+        return Settled(len(versions.kept) - known, len(versions.material), cost)
+
+    def _store_articles(
+        self, writing: Writing, source: Source, collected: Collected, now: datetime, cost: Seconds
+    ) -> Versions:
+        versions = self._versions(writing, source, collected.articles)
+        with cost.timed("fingerprint"):
+            prints = {article.id: fingerprint(article.text) for article in versions.kept}
+        fresh = (
+            frozenset[ArticleId]()
+            if collected.first
+            else frozenset(a.id for a in versions.kept if a.time >= now - source.announce)
+        )
+        with cost.timed("settle"):
+            writing.save_articles(versions.kept, prints, fresh=fresh, first=collected.first)
+        return versions
+
+    @staticmethod
+    def _versions(writing: Writing, source: Source, articles: Sequence[Article]) -> Versions:
+        stored = writing.articles([article.id for article in articles])
+        kept: dict[ArticleId, Article] = {}
+        for article in articles:
+            before = kept.get(article.id) or stored.get(article.id)
+            kept[article.id] = merged_version(before, article, source.role) if before else article
+        return Versions(tuple(kept.values()), stored)
+
+    def _arrange(self, writing: Writing, rewritten: Sequence[ArticleId], now: datetime) -> None:
+        """Compare articles with their candidates, and arrange every story that this reaches."""
+        newcomers = list(writing.fingerprinted(rewritten).values())
+        writing.replace_links(rewritten, self._links(writing, newcomers))
+        articles, links, standing = reached(writing, newcomers)
+        names = [story_id(article, n) for article in articles.values() for n in range(COUNTERS)]
+        taken = writing.standing(names) - {story.id for story in standing}
+        change = arrange(articles, links, standing, self._rules, taken=taken)
+        writing.rearrange(change, now)
+
+    def _links(self, writing: Writing, newcomers: Sequence[Fingerprinted]) -> list[Link]:
+        window = self._recent.around(writing, newcomers)
+        window.add(newcomers)
+        pairs = [
+            (newcomer, other)
+            for newcomer in newcomers
+            for other in window.candidates(newcomer, self._rules.window)
+        ]
+        pairs += twins(newcomers, writing.same_address_or_text(newcomers))
+        passages = writing.passages([article.id for pair in pairs for article in pair])
+        return compare(pairs, passages, self._rules)
+
+
+def twins(
+    newcomers: Sequence[Fingerprinted], others: Sequence[Fingerprinted]
+) -> Iterator[tuple[Fingerprinted, Fingerprinted]]:
+    """Yield the pairs that share an address or an exact text."""
+    by_key: dict[str | int, list[Fingerprinted]] = {}
+    for other in others:
+        for key in _keys(other):
+            by_key.setdefault(key, []).append(other)
+    for newcomer in newcomers:
+        for key in _keys(newcomer):
+            yield from ((newcomer, other) for other in by_key.get(key, ()) if other.id != newcomer.id)
+
+
+def _keys(article: Fingerprinted) -> list[str | int]:
+    keys: tuple[str | int, ...] = (article.address, article.fingerprint.exact)
+    return [key for key in keys if key]
+
+
+def reached(
+    writing: Writing, newcomers: Sequence[Fingerprinted]
+) -> tuple[dict[ArticleId, Fingerprinted], list[Link], list[Story]]:
+    """Return all that links and stories connect with the newcomers: articles, links, stories."""
+    links: dict[tuple[ArticleId, ArticleId], Link] = {}
+    stories: dict[str, Story] = {}
+    seen: set[ArticleId] = set()
+    waiting = {article.id for article in newcomers}
+    while waiting and len(seen) < REACH + len(newcomers):
+        seen |= waiting
+        found = writing.links_of(sorted(waiting))
+        links |= {(link.a, link.b): link for link in found}
+        stories |= {story.id: story for story in writing.stories_of(sorted(waiting))}
+        ends = {end for link in found for end in (link.a, link.b)}
+        waiting = (ends | {member for story in stories.values() for member in story.members}) - seen
+    articles = writing.fingerprinted(sorted(seen))
+    inside = [link for link in links.values() if link.a in articles and link.b in articles]
+    whole = [story for story in stories.values() if articles.keys() >= set(story.members)]
+    return articles, inside, whole

@@ -1,0 +1,171 @@
+"""An edition as every format shows it: chosen, cleaned and worded once, so that all four agree.
+
+In: an ``Edition`` and how it shall look. Out: values that hold only strings which any document can
+carry and only links that may be followed. HTML inside (``full``) was sanitised when its article
+was normalised; nothing here parses it again. Which format writes what where is the renderers'.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from aggregator.model import Article, Edition, Enclosure, Publish, Published, StoryId, Tombstone, TopicSlug
+from aggregator.publish.excerpt import excerpt
+from aggregator.publish.plain import carried, language_tag, line, paragraphs, web_link
+from aggregator.publish.words import Locale
+
+# The name space of the feeds' own ids, drawn once at random. Their name is the topic's slug and not
+# the address: an address may move, an id may not (RFC 4287, 4.2.6).
+FEEDS = UUID("5b0f3c0e-6a54-4d0c-9a0b-3f1d7f2f6a11")
+# A headline made from a text that has none: one line of a reader's list, in columns.
+HEADLINE = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """One article of a story: who tells it, where. ``url`` ``""`` where no page can be opened."""
+
+    outlet: str
+    title: str
+    url: str
+    language: str
+    time: str
+    article: Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One entry. ``link`` is the canonical article, or our own story page where it has none.
+
+    ``tellings`` are all articles, the canonical first; ``others`` those with a page of their own,
+    each page once; ``houses`` one outlet's name per family.
+    """
+
+    id: str
+    story: StoryId
+    title: str
+    link: str
+    language: str
+    people: tuple[str, ...]
+    published: datetime
+    updated: datetime
+    excerpt: tuple[str, ...]
+    full: str
+    tellings: tuple[Telling, ...]
+    others: tuple[Telling, ...]
+    houses: tuple[str, ...]
+    enclosures: tuple[Enclosure, ...]
+    categories: tuple[str, ...]
+    feed_url: str
+
+    @property
+    def canonical(self) -> Telling:
+        """The article that the entry links to."""
+        return self.tellings[0]
+
+    @property
+    def linked(self) -> bool:
+        """Tell whether the canonical article has a page that can be opened."""
+        return bool(self.canonical.url)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One edition. ``home`` is its page's address, with a slash at its end."""
+
+    id: str
+    topic: TopicSlug
+    title: str
+    home: str
+    updated: datetime
+    entries: tuple[Shown, ...]
+    tombstones: tuple[Tombstone, ...]
+    locale: Locale
+
+
+def sheet(edition: Edition, publish: Publish, locale: Locale) -> Sheet:
+    """Return the edition as it is shown."""
+    return Sheet(
+        id=uuid5(FEEDS, edition.topic).urn,
+        topic=edition.topic,
+        title=line(edition.title) or edition.topic,
+        home=f"{publish.base_url}/{edition.topic}/",
+        updated=edition.updated.replace(microsecond=0),
+        entries=tuple(shown(entry, publish, locale) for entry in edition.entries),
+        tombstones=edition.tombstones,
+        locale=locale,
+    )
+
+
+def shown(entry: Published, publish: Publish, locale: Locale) -> Shown:
+    """Return one entry as it is shown."""
+    article = entry.canonical
+    tellings = tuple(_telling(one, entry, locale) for one in (article, *entry.others))
+    text = paragraphs(article.text)
+    title, outlet = tellings[0].title, tellings[0].outlet
+    return Shown(
+        id=f"urn:uuid:{entry.story}",
+        story=entry.story,
+        title=title or " ".join(excerpt(text, HEADLINE)) or outlet or locale.words.untitled,
+        link=tellings[0].url or f"{publish.base_url}/story/{entry.story}/",
+        language=language_tag(article.language),
+        people=_unique(map(line, article.authors)),
+        published=entry.published.replace(microsecond=0),
+        updated=entry.updated.replace(microsecond=0),
+        excerpt=() if publish.content == "none" else excerpt(text),
+        full=_full(article) if publish.content == "full" else "",
+        tellings=tellings,
+        others=_others(tellings),
+        houses=_houses(entry, tellings),
+        enclosures=_enclosures(article),
+        categories=_unique(map(line, article.categories)),
+        feed_url=web_link(article.feed_url),
+    )
+
+
+def _full(article: Article) -> str:
+    """Return the article's whole body as HTML."""
+    return carried(article.content_html or article.summary_html).strip()
+
+
+def _telling(article: Article, entry: Published, locale: Locale) -> Telling:
+    """Return one article of the story with its outlet's name for people."""
+    return Telling(
+        outlet=line(entry.outlets.get(article.id, article.outlet)),
+        title=line(article.title),
+        url=web_link(article.url),
+        language=language_tag(article.language),
+        time=locale.stamp(article.published, article.precision) if article.published else "",
+        article=article,
+    )
+
+
+def _others(tellings: tuple[Telling, ...]) -> tuple[Telling, ...]:
+    """Return the tellings besides the first that have a page, each page once."""
+    pages = {telling.url: telling for telling in reversed(tellings) if telling.url}
+    return tuple(telling for telling in tellings[1:] if pages.get(telling.url) is telling)
+
+
+def _houses(entry: Published, tellings: tuple[Telling, ...]) -> tuple[str, ...]:
+    """Return the name of the first outlet of each family."""
+    names: dict[str, str] = {}
+    for telling in tellings:
+        article = telling.article
+        names.setdefault(entry.houses.get(article.id, article.source), telling.outlet or article.source)
+    return tuple(names.values())
+
+
+def _enclosures(article: Article) -> tuple[Enclosure, ...]:
+    """Return the files that go with the article and can be fetched, each once."""
+    files = {
+        url: Enclosure(url, line(one.type), max(one.length, 0))
+        for one in reversed(article.enclosures)
+        if (url := web_link(one.url))
+    }
+    return tuple(reversed(files.values()))
+
+
+def _unique(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the texts that are not empty, each once, in their order."""
+    return tuple(filter(None, dict.fromkeys(texts)))

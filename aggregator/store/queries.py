@@ -1,0 +1,98 @@
+"""The statements that both readers and writers ask."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from aggregator.model import Article, ArticleId, Fingerprinted, Link, Passage, Story, StoryId
+from aggregator.store import rows
+from aggregator.store.schema import EPOCH, article, body, fingerprint, link, story
+
+ORDER = (article.c.time, article.c.address, article.c.entry_id, article.c.source)
+
+
+def upsert(
+    connection: sa.Connection, table: sa.Table, values: Sequence[rows.Row], keep: Iterable[str] = ()
+) -> None:
+    """Insert rows; where the primary key is there, update every column but those to ``keep``."""
+    if not values:
+        return
+    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement: Any = make(table)
+    key = [column.name for column in table.primary_key]
+    kept = {*key, *keep}
+    changes = {name: statement.excluded[name] for name in values[0] if name not in kept}
+    statement = (
+        statement.on_conflict_do_update(index_elements=key, set_=changes)
+        if changes
+        else statement.on_conflict_do_nothing(index_elements=key)
+    )
+    connection.execute(statement, list(values))
+
+
+def whole_articles(connection: sa.Connection, ids: Sequence[ArticleId]) -> dict[ArticleId, Article]:
+    """Return articles with their bodies."""
+    statement = sa.select(*rows.WHOLE).join(body)
+    return {
+        row.id: rows.article(row)
+        for chunk in rows.chunks(ids)
+        for row in connection.execute(statement.where(article.c.id.in_(chunk)))
+    }
+
+
+def printed(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[Fingerprinted]:
+    """Return the fingerprinted articles for which the condition holds."""
+    statement = sa.select(*rows.PRINTED).join(fingerprint).where(condition)
+    return [rows.fingerprinted(row) for row in connection.execute(statement)]
+
+
+def passages(connection: sa.Connection, ids: Sequence[ArticleId]) -> dict[ArticleId, Passage]:
+    """Return titles and texts."""
+    statement = sa.select(article.c.id, article.c.title, body.c.text).join(body)
+    return {
+        row.id: Passage(row.title, row.text)
+        for chunk in rows.chunks(ids)
+        for row in connection.execute(statement.where(article.c.id.in_(chunk)))
+    }
+
+
+def links_of(connection: sa.Connection, ids: Sequence[ArticleId]) -> list[Link]:
+    """Return the links that touch one of the articles, each once."""
+    found: dict[tuple[str, str], Link] = {}
+    for chunk in rows.chunks(ids):
+        for end in (link.c.a, link.c.b):
+            for row in connection.execute(sa.select(link).where(end.in_(chunk))):
+                found[row.a, row.b] = Link(row.a, row.b, row.rule, row.score)
+    return list(found.values())
+
+
+def stories(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[tuple[int, Story]]:
+    """Return (revision, story) of the stories for which the condition holds, by revision and id."""
+    found = connection.execute(sa.select(story).where(condition).order_by(story.c.revision, story.c.id)).all()
+    members = _members(connection, [row.id for row in found])
+    return [(row.revision, _story(row, members.get(row.id, []))) for row in found]
+
+
+def _members(connection: sa.Connection, ids: Sequence[StoryId]) -> dict[StoryId, list[Any]]:
+    columns = (article.c.story, article.c.id, article.c.first_seen, article.c.first)
+    members: dict[StoryId, list[Any]] = {}
+    for chunk in rows.chunks(ids):
+        statement = sa.select(*columns).where(article.c.story.in_(chunk)).order_by(*ORDER)
+        for row in connection.execute(statement):
+            members.setdefault(row.story, []).append(row)
+    return members
+
+
+def _story(row: Any, members: Sequence[Any]) -> Story:
+    return Story(
+        id=row.id,
+        founder=row.founder,
+        members=tuple(member.id for member in members),
+        first_seen=min((member.first_seen for member in members), default=EPOCH),
+        held=not any(member.first for member in members),
+        announced=row.announced,
+        full_of=row.full_of,
+        merged_into=row.merged_into,
+    )

@@ -1,0 +1,168 @@
+"""Between nouns and rows, field by field, in both directions."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, fields
+from typing import Any, TypeVar
+
+from aggregator.model import (
+    Article,
+    ArticleId,
+    Enclosure,
+    Fingerprint,
+    Fingerprinted,
+    PollState,
+    Publication,
+    Status,
+    TopicSlug,
+)
+from aggregator.store import schema
+from aggregator.store.protocol import TopicState
+
+Row = dict[str, Any]
+Key = TypeVar("Key")
+
+# Well under what either database takes as parameters of one statement (SQLite 32,766).
+CHUNK = 500
+
+WHOLE = [*schema.article.c, schema.body.c.summary_html, schema.body.c.content_html, schema.body.c.text]
+PRINTED = [
+    *(schema.article.c[name] for name in ("id", "source", "entry_id", "outlet", "address")),
+    *(schema.article.c[name] for name in ("title", "language", "time", "end")),
+    *(schema.fingerprint.c[name] for name in ("simhash", "exact", "lead", "sketch", "length")),
+]
+
+
+def chunks(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
+    """Yield the distinct keys in pieces that fit one statement, in their order."""
+    distinct = list(dict.fromkeys(keys))
+    for start in range(0, len(distinct), CHUNK):
+        yield distinct[start : start + CHUNK]
+
+
+def article_row(article: Article) -> Row:
+    """Return the columns that an article itself gives."""
+    return {
+        "id": article.id,
+        "source": article.source,
+        "entry_id": article.entry_id,
+        "outlet": article.outlet,
+        "feed_url": article.feed_url,
+        "url": article.url,
+        "address": article.address,
+        "host": host(article.address),
+        "title": article.title,
+        "authors": list(article.authors),
+        "published": article.published,
+        "precision": article.precision,
+        "updated": article.updated,
+        "language": article.language,
+        "categories": list(article.categories),
+        "enclosures": [asdict(enclosure) for enclosure in article.enclosures],
+        "first_seen": article.first_seen,
+        "time": article.time,
+        "end": article.end,
+        "digest": article.digest,
+    }
+
+
+def host(address: str) -> str:
+    """Return the host of a folded address."""
+    return address.partition("//")[2].partition("/")[0] if "//" in address else address.partition("/")[0]
+
+
+def body_row(article: Article) -> Row:
+    """Return the columns of an article's body."""
+    return {
+        "article": article.id,
+        "summary_html": article.summary_html,
+        "content_html": article.content_html,
+        "text": article.text,
+    }
+
+
+def fingerprint_row(article: ArticleId, fingerprint: Fingerprint) -> Row:
+    """Return the columns of an article's fingerprint."""
+    return {"article": article, **asdict(fingerprint)}
+
+
+def article(row: Any) -> Article:
+    """Return the article of a row of ``WHOLE``."""
+    return Article(
+        id=row.id,
+        source=row.source,
+        outlet=row.outlet,
+        feed_url=row.feed_url,
+        entry_id=row.entry_id,
+        url=row.url,
+        address=row.address,
+        title=row.title,
+        authors=tuple(row.authors),
+        published=row.published,
+        precision=row.precision,
+        updated=row.updated,
+        language=row.language,
+        summary_html=row.summary_html,
+        content_html=row.content_html,
+        text=row.text,
+        categories=tuple(row.categories),
+        enclosures=tuple(Enclosure(**enclosure) for enclosure in row.enclosures),
+        first_seen=row.first_seen,
+        digest=row.digest,
+    )
+
+
+def fingerprinted(row: Any) -> Fingerprinted:
+    """Return the article of a row of ``PRINTED``."""
+    return Fingerprinted(
+        id=row.id,
+        source=row.source,
+        entry_id=row.entry_id,
+        outlet=row.outlet,
+        address=row.address,
+        title=row.title,
+        language=row.language,
+        time=row.time,
+        end=row.end,
+        fingerprint=Fingerprint(row.simhash, row.exact, row.lead, row.sketch, row.length),
+    )
+
+
+def poll_row(state: PollState) -> Row:
+    """Return the columns of a poll's state."""
+    return {**_flat(state), "warnings": list(state.warnings), "status": state.status.value}
+
+
+def poll_state(row: Any) -> PollState:
+    """Return the state of a poll."""
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name for it
+    return PollState(**{**values, "warnings": tuple(row.warnings), "status": Status(row.status)})
+
+
+def topic_row(state: TopicState) -> Row:
+    """Return the columns of a topic's state."""
+    return _flat(state)
+
+
+def topic_state(row: Any) -> TopicState:
+    """Return the state of a topic."""
+    return TopicState(**row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name for it
+
+
+def publication_row(publication: Publication) -> Row:
+    """Return the columns of a publication."""
+    return _flat(publication)
+
+
+def publication(row: Any) -> Publication:
+    """Return the publication of a row that has its columns."""
+    return Publication(
+        topic=TopicSlug(row.topic),
+        story=row.story,
+        published=row.published,
+        updated=row.updated,
+        canonical=ArticleId(row.canonical),
+    )
+
+
+def _flat(noun: Any) -> Row:
+    return {field.name: getattr(noun, field.name) for field in fields(noun)}

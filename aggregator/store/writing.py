@@ -1,0 +1,207 @@
+"""One transaction that writes (``protocol.Writing``), on a connection that somebody else commits."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from aggregator.model import (
+    Article,
+    ArticleId,
+    Cluster,
+    Fingerprint,
+    Fingerprinted,
+    Link,
+    Passage,
+    PollState,
+    Publication,
+    Rearrangement,
+    SourceSlug,
+    Story,
+    StoryId,
+    TopicSlug,
+)
+from aggregator.store import merging, queries, rows
+from aggregator.store.protocol import TopicState
+from aggregator.store.schema import article, body, fingerprint, link, poll, publication, story, topic
+
+LIVING = story.c.merged_into.is_(None)
+
+
+class SqlWriting:
+    """The one writer's view of the memory."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        """Work on a connection inside a transaction."""
+        self._do = connection
+        self._revision: int | None = None
+
+    def save_poll(self, state: PollState) -> None:
+        """Remember what a poll left behind."""
+        queries.upsert(self._do, poll, [rows.poll_row(state)])
+
+    def save_articles(
+        self,
+        articles: Sequence[Article],
+        fingerprints: Mapping[ArticleId, Fingerprint],
+        *,
+        fresh: Collection[ArticleId],
+        first: bool,
+    ) -> None:
+        """Insert or update articles with their fingerprints (see the protocol)."""
+        told = [{**rows.article_row(each), "fresh": each.id in fresh, "first": first} for each in articles]
+        queries.upsert(self._do, article, told, keep=("first_seen", "fresh", "first"))
+        queries.upsert(self._do, body, [rows.body_row(each) for each in articles])
+        prints = [rows.fingerprint_row(each.id, fingerprints[each.id]) for each in articles]
+        queries.upsert(self._do, fingerprint, prints)
+
+    def articles(self, ids: Sequence[ArticleId]) -> dict[ArticleId, Article]:
+        """Return whole articles."""
+        return queries.whole_articles(self._do, ids)
+
+    def fingerprinted(self, ids: Sequence[ArticleId]) -> dict[ArticleId, Fingerprinted]:
+        """Return stored articles as the deciding code sees them."""
+        found = (queries.printed(self._do, article.c.id.in_(chunk)) for chunk in rows.chunks(ids))
+        return {each.id: each for some in found for each in some}
+
+    def between(self, start: datetime, end: datetime) -> list[Fingerprinted]:
+        """Return the articles whose story time overlaps the span."""
+        return queries.printed(self._do, (article.c.time <= end) & (article.c.end >= start))
+
+    def same_address_or_text(self, articles: Sequence[Fingerprinted]) -> list[Fingerprinted]:
+        """Return stored articles of any time that share an address or an exact text hash."""
+        found: dict[ArticleId, Fingerprinted] = {}
+        for chunk in rows.chunks([each.address for each in articles if each.address]):
+            found |= {a.id: a for a in queries.printed(self._do, article.c.address.in_(chunk))}
+        for texts in rows.chunks([each.fingerprint.exact for each in articles]):
+            wanted = [text for text in texts if text]
+            found |= {a.id: a for a in queries.printed(self._do, fingerprint.c.exact.in_(wanted))}
+        return list(found.values())
+
+    def passages(self, ids: Sequence[ArticleId]) -> dict[ArticleId, Passage]:
+        """Return titles and texts."""
+        return queries.passages(self._do, ids)
+
+    def links_of(self, ids: Sequence[ArticleId]) -> list[Link]:
+        """Return every stored link that touches one of the articles."""
+        return queries.links_of(self._do, ids)
+
+    def replace_links(self, ids: Sequence[ArticleId], links: Sequence[Link]) -> None:
+        """Forget all links of ``ids`` and store ``links``."""
+        for chunk in rows.chunks(ids):
+            self._do.execute(sa.delete(link).where(link.c.a.in_(chunk) | link.c.b.in_(chunk)))
+        values = [{"a": each.a, "b": each.b, "rule": each.rule, "score": each.score} for each in links]
+        queries.upsert(self._do, link, values)
+
+    def stories_of(self, ids: Sequence[ArticleId]) -> list[Story]:
+        """Return the living stories that the articles belong to."""
+        found: dict[StoryId, Story] = {}
+        for chunk in rows.chunks(ids):
+            wanted = sa.select(article.c.story).where(article.c.id.in_(chunk))
+            found |= {s.id: s for _, s in queries.stories(self._do, LIVING & story.c.id.in_(wanted))}
+        return list(found.values())
+
+    def standing(self, ids: Sequence[StoryId]) -> set[StoryId]:
+        """Return which of the ids are taken by a story that was ever announced."""
+        statement = sa.select(story.c.id).where(story.c.announced.is_not(None))
+        return {
+            row.id
+            for chunk in rows.chunks(ids)
+            for row in self._do.execute(statement.where(story.c.id.in_(chunk)))
+        }
+
+    def rearrange(self, change: Rearrangement, now: datetime) -> None:
+        """Make stories as decided; every story touched gets a new revision."""
+        for gone in rows.chunks(change.dissolved):
+            self._do.execute(sa.delete(story).where(story.c.id.in_(gone)))
+        self._make(change.clusters)
+        for merged, into in change.merged:
+            merging.merge(self._do, merged, into, self._next(), now)
+
+    def _make(self, clusters: Sequence[Cluster]) -> None:
+        values = [
+            {
+                "id": cluster.id,
+                "founder": cluster.founder,
+                "full_of": cluster.full_of,
+                "merged_into": None,
+                "revision": self._next(),
+            }
+            for cluster in clusters
+        ]
+        queries.upsert(self._do, story, values, keep=("founder",))
+        belongs = [
+            {"member": member, "cluster": cluster.id} for cluster in clusters for member in cluster.members
+        ]
+        if belongs:
+            statement = sa.update(article).where(article.c.id == sa.bindparam("member"))
+            self._do.execute(statement.values(story=sa.bindparam("cluster")), belongs)
+        self._revise([cluster.id for cluster in clusters if len(cluster.members) > 1])
+
+    def touch(self, ids: Sequence[ArticleId]) -> None:
+        """Give the stories of these articles a new revision, so that their entries are rewritten."""
+        self._revise([each.id for each in self.stories_of(ids)])
+
+    def updated(self, article_id: ArticleId, now: datetime) -> None:
+        """Move ``updated`` of every entry whose canonical article this is."""
+        told = publication.c.published.is_not(None) & publication.c.ended.is_(None)
+        of_it = publication.c.canonical == article_id
+        self._do.execute(sa.update(publication).where(of_it & told).values(updated=now))
+
+    def refresh(self, source: SourceSlug, newest: int, since: datetime) -> None:
+        """End a first fetch: let the source's newest articles since then be announced."""
+        wanted = (
+            sa.select(article.c.id)
+            .where((article.c.source == source) & (article.c.time >= since))
+            .order_by(article.c.time.desc(), article.c.id)
+            .limit(newest)
+        )
+        ids = [row.id for row in self._do.execute(wanted)]
+        for chunk in rows.chunks(ids):
+            self._do.execute(sa.update(article).where(article.c.id.in_(chunk)).values(fresh=True))
+        self.touch(ids)
+
+    def topic(self, slug: TopicSlug) -> TopicState | None:
+        """Return how far the topic has got, ``None`` for a new one."""
+        row = self._do.execute(sa.select(topic).where(topic.c.topic == slug)).one_or_none()
+        return None if row is None else rows.topic_state(row)
+
+    def save_topic(self, state: TopicState) -> None:
+        """Remember how far the topic has got."""
+        queries.upsert(self._do, topic, [rows.topic_row(state)])
+
+    def revised(self, after: int) -> list[tuple[int, Story]]:
+        """Return (revision, story) of the announceable stories revised since, oldest first."""
+        fresh = sa.exists().where((article.c.story == story.c.id) & article.c.fresh)
+        return queries.stories(
+            self._do, LIVING & story.c.full_of.is_(None) & (story.c.revision > after) & fresh
+        )
+
+    def publications(self, slug: TopicSlug, stories: Sequence[StoryId]) -> dict[StoryId, Publication]:
+        """Return what is published, or withheld, of the stories in the topic."""
+        return merging.publications(self._do, slug, stories)
+
+    def announce(self, publications: Sequence[Publication]) -> None:
+        """Store publications and give their stories a new revision and ``announced``."""
+        values = [rows.publication_row(each) for each in publications]
+        queries.upsert(self._do, publication, values, keep=("published", "updated", "canonical"))
+        for each in publications:
+            if each.published is not None:
+                first = (story.c.id == each.story) & story.c.announced.is_(None)
+                self._do.execute(sa.update(story).where(first).values(announced=each.published))
+        self._revise([each.story for each in publications if each.published is not None])
+
+    def _revise(self, ids: Sequence[StoryId]) -> None:
+        """Give stories, and the merged ones that live on in them, a new revision."""
+        for chunk in rows.chunks(ids):
+            for these in (story.c.id.in_(chunk), story.c.merged_into.in_(chunk)):
+                self._do.execute(sa.update(story).where(these).values(revision=self._next()))
+
+    def _next(self) -> int:
+        if self._revision is None:
+            # Dissolved stories take their revisions with them: a topic may have seen a higher one.
+            seen = (story.c.revision, topic.c.cursor, topic.c.rendered)
+            found = (self._do.execute(sa.select(sa.func.max(column))).scalar_one() for column in seen)
+            self._revision = max(value or 0 for value in found)
+        self._revision += 1
+        return self._revision

@@ -1,0 +1,81 @@
+"""uvicorn's HTTP/1.1 protocol with the limits that it lacks.
+
+In: a connection's bytes. Out: the same protocol, but a head may be neither long nor slow, an answer
+not taken for ever, and CONNECT reaches the application instead of failing in the URL parser.
+"""
+
+import asyncio
+from typing import Any, ClassVar
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+# Bytes of one request's head. Readers send under 1 KB; nginx refuses above 8 KB a line, 32 in all.
+LONGEST_HEAD = 32 * 1024
+TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+
+
+class GuardedProtocol(HttpToolsProtocol):
+    """One connection.
+
+    The times are in seconds: for a head, from the connection's or the request's first byte, and
+    for a whole answer, which is a few hundred kilobytes at most, slow phones included.
+    """
+
+    head_time: ClassVar[float] = 10.0
+    answer_time: ClassVar[float] = 60.0
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        """Begin with no head received."""
+        super().__init__(*arguments, **named)
+        self._received = 0
+        self._in_head = True
+        self._deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Give the first head its time: uvicorn lets a silent connection stay for ever."""
+        super().connection_made(transport)  # type: ignore[arg-type] # uvicorn narrows it, asyncio does not
+        self._due_in(self.head_time)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, unless the head has grown too long."""
+        self._received += len(data)
+        super().data_received(data)
+        if self._in_head and self._received > LONGEST_HEAD and not self.transport.is_closing():
+            self.transport.write(TOO_LONG)
+            self.transport.close()
+
+    def on_message_begin(self) -> None:
+        """Begin a head."""
+        super().on_message_begin()
+        self._in_head = True
+        self._due_in(self.head_time)
+
+    def on_headers_complete(self) -> None:
+        """End a head; CONNECT names a host and no path, so it gets one that leads to its 405."""
+        self._received = 0
+        self._in_head = False
+        self._due_in(self.answer_time)
+        if self.parser.get_method() == b"CONNECT":
+            self.url = b"/"
+        super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        """Stop the clock: from here uvicorn's own keep-alive time counts."""
+        self._stop()
+        super().on_response_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the clock."""
+        self._stop()
+        super().connection_lost(exc)
+
+    def _due_in(self, seconds: float) -> None:
+        """Cut the connection after so long, whatever was due before."""
+        self._stop()
+        self._deadline = self.loop.call_later(seconds, self.transport.abort)
+
+    def _stop(self) -> None:
+        """Stop the clock."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None

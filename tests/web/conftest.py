@@ -1,0 +1,82 @@
+"""A published folder and the built-in server over it, on a free port of loopback."""
+
+import gzip
+import os
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from aggregator.web.app import app
+from aggregator.web.server import serve
+
+PUT = 1_772_000_000  # when the files were written: 2026-02-25T06:13:20Z
+FILES = {
+    "index.html": b"<!DOCTYPE html><title>front</title>",
+    "harbour/index.html": b"<!DOCTYPE html><title>harbour</title>",
+    "harbour/atom.xml": b"<feed xmlns='http://www.w3.org/2005/Atom'/>" * 40,
+    "harbour/rss.xml": b"<rss version='2.0'/>" * 40,
+    "harbour/feed.json": b"{}",
+    "closed/atom.xml": b"<feed/>",
+    "story/7b3f/index.html": b"<!DOCTYPE html><title>story</title>",
+    ".secret/index.html": b"hidden",
+    "harbour/.atom.xml.new": b"half",
+    "harbour/notes.txt": b"not published",
+}
+
+
+@dataclass
+class Service:
+    """What the service would tell the server, for a test to change."""
+
+    trouble: str = ""
+    retired: set[str] = field(default_factory=lambda: {"closed"})
+    merged: dict[str, str] = field(default_factory=lambda: {"story/0000/": "/story/7b3f/"})
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("storage") / "public"
+
+
+@pytest.fixture(scope="module")
+def service() -> Service:
+    return Service()
+
+
+@pytest.fixture(autouse=True)
+def _fresh(public: Path, service: Service) -> None:
+    """Give every test the same files and the same service, behind the one server of its module."""
+    shutil.rmtree(public.parent)
+    for name, data in FILES.items():
+        file = public / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+        file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(data, mtime=0))
+        os.utime(file, (PUT, PUT))
+    service.trouble = ""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def address(public: Path, service: Service) -> AsyncIterator[tuple[str, int]]:
+    application = app(
+        public,
+        retired=lambda: service.retired,
+        redirects=service.merged.get,
+        healthy=lambda: service.trouble,
+        max_age=900,
+    )
+    async with serve(application, "127.0.0.1", 0) as bound:
+        yield bound
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def client(address: tuple[str, int]) -> AsyncIterator[httpx.AsyncClient]:
+    host, port = address
+    async with httpx.AsyncClient(base_url=f"http://{host}:{port}", trust_env=False) as opened:
+        opened.headers["accept-encoding"] = "identity"
+        yield opened

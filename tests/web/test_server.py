@@ -1,0 +1,162 @@
+import asyncio
+import logging
+import signal
+import socket
+import time
+
+import httpx
+import pytest
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from aggregator.errors import AggregatorError
+from aggregator.web.guard import LONGEST_HEAD, GuardedProtocol
+from aggregator.web.server import serve
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+Address = tuple[str, int]
+
+
+class Hasty(GuardedProtocol):
+    head_time = 0.2
+    answer_time = 0.2
+
+
+async def hello(scope: Scope, receive: Receive, send: Send) -> None:
+    await PlainTextResponse("hello")(scope, receive, send)
+
+
+async def never(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    await asyncio.sleep(3600)
+
+
+async def raw(address: Address, request: bytes) -> bytes:
+    reader, writer = await asyncio.open_connection(*address)
+    writer.write(request)
+    try:
+        return await asyncio.wait_for(reader.read(), 5)
+    except ConnectionResetError:
+        return b""
+    finally:
+        writer.close()
+
+
+async def status(address: Address, target: bytes, method: bytes = b"GET") -> bytes:
+    head = method + b" " + target + b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    return (await raw(address, head)).partition(b"\r\n")[0]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        b"/../private/index.html",
+        b"/harbour/../../private/index.html",
+        b"/harbour/%2e%2e/%2e%2e/etc/passwd",
+        b"//harbour/",
+        b"/harbour%2fatom.xml",
+        b"/harbour%2Fatom.xml",
+        b"/harbour%5catom.xml",
+        b"/harbour\\atom.xml",
+        b"/harbour/atom.xml%00",
+        b"/harbour/atom.xml%0d%0aX-Evil:1",
+        b"/%ff%fe/atom.xml",
+        b"/%e2%80%ae/",
+    ],
+)
+async def test_paths_that_try_to_climb_or_to_hide_are_404(address: Address, target: bytes) -> None:
+    assert await status(address, target) == b"HTTP/1.1 404 Not Found"
+
+
+async def test_an_absolute_target_is_read_for_its_path_only(address: Address) -> None:
+    assert await status(address, b"http://elsewhere.example.com/harbour/") == b"HTTP/1.1 200 OK"
+
+
+async def test_bytes_that_are_no_http_are_400(address: Address) -> None:
+    assert (await raw(address, b"\x16\x03\x01\x02\x00hello\r\n\r\n")).startswith(b"HTTP/1.1 400")
+    assert (await status(address, b"/\xe6\xb8\xaf")).startswith(b"HTTP/1.1 400")
+
+
+async def test_connect_is_405_without_a_traceback(address: Address, caplog: pytest.LogCaptureFixture) -> None:
+    head = b"CONNECT mail.example.com:25 HTTP/1.1\r\nHost: mail.example.com:25\r\n\r\n"
+    reader, writer = await asyncio.open_connection(*address)
+    writer.write(head)
+    answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+    writer.close()
+    assert answer.startswith(b"HTTP/1.1 405 Method Not Allowed")
+    assert b"allow: GET, HEAD, OPTIONS" in answer
+    assert [record for record in caplog.records if record.exc_info or record.levelno >= logging.ERROR] == []
+
+
+async def test_options_of_the_whole_server_is_answered(address: Address) -> None:
+    assert await status(address, b"*", b"OPTIONS") == b"HTTP/1.1 204 No Content"
+
+
+async def test_a_head_that_does_not_end_is_431(address: Address) -> None:
+    answer = await raw(address, b"GET / HTTP/1.1\r\n" + b"X-Filler: abcdefgh\r\n" * (LONGEST_HEAD // 16))
+    assert answer.startswith(b"HTTP/1.1 431")
+
+
+async def test_several_requests_share_a_connection(address: Address) -> None:
+    host, port = address
+    async with httpx.AsyncClient(base_url=f"http://{host}:{port}", trust_env=False) as client:
+        answers = [await client.get("/harbour/atom.xml") for _ in range(20)]
+    assert {answer.status_code for answer in answers} == {200}
+
+
+async def test_pipelined_requests_are_all_answered(address: Address) -> None:
+    one = b"GET /harbour/feed.json HTTP/1.1\r\nHost: a\r\n\r\n"
+    last = b"GET /harbour/feed.json HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    assert (await raw(address, one * 4 + last)).count(b"HTTP/1.1 200 OK") == 5
+
+
+async def test_silent_and_slow_clients_are_cut_off() -> None:
+    async with serve(hello, "127.0.0.1", 0, Hasty) as address:
+        began = time.monotonic()
+        assert await raw(address, b"") == b""
+        assert await raw(address, b"GET / HTTP/1.1\r\nHost:") == b""
+        assert time.monotonic() - began < 3
+
+
+async def test_an_answer_that_does_not_end_is_cut_off() -> None:
+    async with serve(never, "127.0.0.1", 0, Hasty) as address:
+        assert await raw(address, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n") == b""
+
+
+async def test_the_server_stops_within_about_a_second_even_with_open_connections() -> None:
+    async with serve(hello, "127.0.0.1", 0) as address:
+        reader, writer = await asyncio.open_connection(*address)
+        writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        await reader.readuntil(b"hello")
+        began = time.monotonic()
+    assert time.monotonic() - began < 1.5
+    writer.close()
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection(*address)
+
+
+async def test_the_program_keeps_its_signal_handlers() -> None:
+    before = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)]
+    async with serve(hello, "127.0.0.1", 0):
+        await asyncio.sleep(0.05)
+        during = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)]
+    assert during == before
+
+
+async def test_a_taken_port_is_named_with_what_to_do() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(AggregatorError) as refused:
+            async with serve(hello, "127.0.0.1", port):
+                pass
+    assert str(refused.value) == (
+        f"127.0.0.1:{port}: while opening the address to listen on: another program listens there already; "
+        "stop it, or set service.listen to a free port"
+    )
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no.such.host.invalid"])
+async def test_an_address_that_is_not_ours_is_refused_in_plain_words(host: str) -> None:
+    with pytest.raises(AggregatorError, match=r"service\.listen"):
+        async with serve(hello, host, 0):
+            pass
