@@ -20,7 +20,9 @@ def addresses(repository: Path, shown: Iterable[int]) -> set[str]:
     """Return the original URL of every jekyll or gfw article that stood in the branch at those hours."""
     visible = sorted({count for count in shown if count > 0})
     history = git(repository, "rev-list", "--reverse", "--first-parent", "refs/replay/tip").decode().split()
-    blobs = {blob for path, blob in files(repository, [history[n - 1] for n in visible]) if is_candidate(path)}
+    blobs = {
+        blob for path, blob in files(repository, [history[n - 1] for n in visible]) if is_candidate(path)
+    }
     return {url for text in contents(repository, sorted(blobs)) if (url := original(text))}
 
 

@@ -30,13 +30,15 @@ DOUBLINGS = 20  # beyond the cap from any interval; keeps the power of two small
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hints:
-    """What an answer says about the next one, in seconds; 0 is no wish.
+    """What an answer tells about when to ask again; both wishes in seconds, 0 for none.
 
-    ``fresh`` is what the headers call fresh (``max-age`` less ``Age``, or ``Expires``), ``ttl`` the document's wish.
+    ``fresh`` is how long the headers call it fresh (``max-age`` less ``Age``, or ``Expires``), ``ttl`` the
+    document's own wish, ``new_entries`` how many entries were not known before.
     """
 
     fresh: float = 0.0
     ttl: float = 0.0
+    new_entries: int = 0
 
 
 def due(state: PollState, interval: Interval, now: datetime) -> bool:
@@ -50,7 +52,7 @@ def due(state: PollState, interval: Interval, now: datetime) -> bool:
     if state.next_due is None or state.next_due <= now:
         return True
     furthest = max(interval.max, LONGEST_WISH, LONGEST_BACKOFF) * (1 + JITTER)
-    return not state.not_before and state.next_due > now + furthest
+    return state.next_due > now + furthest
 
 
 def barred(state: PollState, now: datetime) -> bool:
@@ -59,16 +61,16 @@ def barred(state: PollState, now: datetime) -> bool:
 
 
 def succeeded(
-    state: PollState, interval: Interval, hints: Hints, new_entries: int, *, now: datetime, jitter: float
+    state: PollState, interval: Interval, hints: Hints, *, now: datetime, jitter: float
 ) -> PollState:
     """Return the state after an answer that could be read; ``jitter`` is in [0, 1)."""
-    last_new = now if new_entries else state.last_new
-    gap = _gap(state, new_entries, now)
+    last_new = now if hints.new_entries else state.last_new
+    gap = _gap(state, hints.new_entries, now)
     heard = replace(state, gap=gap, last_new=last_new, wish=hints.fresh, ttl=hints.ttl)
     rest = normal_interval(heard, interval, now)
     return replace(
         heard,
-        status=_status(heard, new_entries, rest, now),
+        status=_status(heard, hints.new_entries, rest, now),
         last_fetch=now,
         last_success=now,
         next_due=now + _lengthened(rest, jitter),
@@ -88,7 +90,7 @@ def unchanged(
     The document's wish is still in force, and so is the server's where it says nothing new (RFC 9111, 4.3.4).
     """
     hints = Hints(fresh=fresh or state.wish, ttl=state.ttl)
-    return succeeded(state, interval, hints, 0, now=now, jitter=jitter)
+    return succeeded(state, interval, hints, now=now, jitter=jitter)
 
 
 def failed(

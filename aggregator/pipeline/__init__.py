@@ -5,4 +5,3 @@ brought, ``settling`` is the one ordered stream in which articles become stories
 decides what a topic announces and writes its edition, ``clustering`` runs the middle of it over
 any file. ``Pipeline`` says it in order.
 """
-

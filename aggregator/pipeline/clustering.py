@@ -16,12 +16,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from aggregator.collect.normalise.address import address
-from aggregator.collect.normalise.dates import Dated, read_date
+from aggregator.collect.normalise.dates import read_date
+from aggregator.collect.normalise.moments import Dated
 from aggregator.collect.normalise.text import paragraphs
 from aggregator.errors import DataError
 from aggregator.model import (
     Article,
-    ArticleId,
     Collected,
     Dedup,
     Feeds,

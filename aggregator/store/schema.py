@@ -85,6 +85,10 @@ poll = sa.Table(
     sa.Column("warnings", sa.JSON, nullable=False),
     sa.Column("gap", sa.Float, nullable=False),
     sa.Column("primed", sa.Boolean, nullable=False),
+    _text("moved"),
+    _text("validated"),
+    sa.Column("wish", sa.Float, nullable=False),
+    sa.Column("ttl", sa.Float, nullable=False),
 )
 
 story = sa.Table(

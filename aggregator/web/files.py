@@ -1,7 +1,7 @@
 """Which published file a request's path names.
 
 In: the public folder and a path as it came over the wire. Out: the file, a folder that wants its
-slash, or nothing. Only what ``publish`` writes is ever found: known suffixes, no hidden names, no
+slash, or nothing. Only what ``publish`` writes is ever found: known names, no
 link that leads outside. Nothing is read here.
 """
 
@@ -10,12 +10,12 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 PAGE = "index.html"
-# By whole name, else by suffix. What is not here is not served.
+# What is not here is not served.
 TYPES = {
     "rss.xml": "application/rss+xml; charset=utf-8",
     "atom.xml": "application/atom+xml; charset=utf-8",
     "feed.json": "application/feed+json; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
+    PAGE: "text/html; charset=utf-8",
 }
 FEEDS = ("atom.xml", "rss.xml", "feed.json")
 # An encoded slash, backslash or NUL has no place in a path of ours; decoded, it would make two
@@ -65,7 +65,7 @@ def find(public: Path, parts: tuple[str, ...]) -> Found | Folder | Missing:
         return Missing()
     whole = parts if parts[-1] else (*parts[:-1], PAGE)
     name = whole[-1]
-    kind = TYPES.get(name) or TYPES.get(Path(name).suffix)
+    kind = TYPES.get(name)
     file = public.joinpath(*whole)
     if kind and _inside(public, file):
         twin = file.with_name(f"{name}.gz")

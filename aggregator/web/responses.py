@@ -77,9 +77,7 @@ def _links(file: Path) -> str:
     if file.name == PAGE:
         feeds = [name for name in FEEDS if file.with_name(name).is_file()]
         return ", ".join(f'<{name}>; rel="alternate"; type="{_bare_type(name)}"' for name in feeds)
-    if file.name in FEEDS:
-        return f'<{file.name}>; rel="self", <./>; rel="alternate"; type="{_bare_type(".html")}"'
-    return ""
+    return f'<{file.name}>; rel="self", <./>; rel="alternate"; type="{_bare_type(PAGE)}"'
 
 
 def _bare_type(name: str) -> str:

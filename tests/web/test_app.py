@@ -189,10 +189,12 @@ async def test_a_link_that_leads_outside_is_404(client: httpx.AsyncClient, publi
     outside = public.parent / "private"
     outside.mkdir()
     (outside / "index.html").write_text("private")
-    (public / "harbour/leak.html").symlink_to(outside / "index.html")
+    for folder in ("file", "loop"):
+        (public / folder).mkdir()
+    (public / "file/index.html").symlink_to(outside / "index.html")
+    (public / "loop/index.html").symlink_to(public / "loop/index.html")
     (public / "leak").symlink_to(outside)
-    (public / "loop.html").symlink_to(public / "loop.html")
-    for path in ("/harbour/leak.html", "/leak/", "/leak", "/loop.html"):
+    for path in ("/file/", "/leak/", "/leak/index.html", "/leak", "/loop/"):
         assert (await client.get(path)).status_code == 404
 
 

@@ -1,7 +1,7 @@
 """A feed document becomes entries: RSS, RDF, Atom (``xml``) and JSON Feed (``jsonfeed``).
 
 Comes in: bytes as they came, their ``Content-Type`` and address. Goes out: a ``Document``, or a
-``ParseError`` that says what they are instead. Runs in a child process that can be killed (``collect.children``).
+``ParseError`` that says what they are instead. Runs in a child process (``collect.children``).
 Not done here: cleaning, dates, languages (``collect.normalise``).
 """
 

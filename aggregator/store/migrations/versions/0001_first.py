@@ -73,6 +73,10 @@ def upgrade() -> None:
         sa.Column("warnings", sa.JSON(), nullable=False),
         sa.Column("gap", sa.Float(), nullable=False),
         sa.Column("primed", sa.Boolean(), nullable=False),
+        sa.Column("moved", sa.Text(), nullable=False),
+        sa.Column("validated", sa.Text(), nullable=False),
+        sa.Column("wish", sa.Float(), nullable=False),
+        sa.Column("ttl", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("source", "url", name=op.f("pk_poll")),
     )
     op.create_table(
