@@ -69,14 +69,14 @@ unit: setup system-tools
 	systemd-analyze security --offline=yes --no-pager --threshold=12 $(UNIT) | tail -n 1
 
 system: setup system-tools
-	$(BIN)/pytest -m system
+	$(BIN)/python -m pytest -m system
 
 system-tools:
 	@missing=; for pair in $(SYSTEM); do command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
 	test -z "$$missing" || { echo "make check needs: apt install$$missing" >&2; exit 1; }
 
 replay: setup  ## replay real outlets hour by hour: DAYS=30 KILLS=10 DATA=DIR (a folder with tools/ and data/)
-	$(BIN)/python benchmarks/replay.py --data $(DATA) --days $(DAYS) --kills $(KILLS)
+	$(BIN)/python -m benchmarks.replay --data $(DATA) --days $(DAYS) --kills $(KILLS)
 
 # Locked for every platform and Python from 3.11 on; without the addresses of package indexes.
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header

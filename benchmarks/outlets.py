@@ -81,9 +81,9 @@ def serving(data: Path, work: Path, start: datetime) -> Iterator[Outlets]:
 
 def listening(process: subprocess.Popen[str]) -> str:
     """Wait for the line that names the address; swallow whatever comes after it."""
-    assert process.stdout is not None
-    for line in process.stdout:
+    lines = iter(process.stdout or ())
+    for line in lines:
         if found := re.match(r"# listening on (\S+?),", line):
-            threading.Thread(target=process.stdout.read, daemon=True).start()
+            threading.Thread(target=list, args=[lines], daemon=True).start()
             return found[1]
     raise SystemExit("the outlets' server did not start")

@@ -51,9 +51,7 @@ class Program:
         """Run one pass at a frozen time."""
         began = time.monotonic()
         process = self.start("once", "--json", clock=moment.isoformat())
-        assert process.stdout is not None
-        with process.stdout:
-            said = process.stdout.read()
+        said = "".join(process.stdout or ())
         # wait4 and not wait: it alone tells what this process and its children have cost.
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -76,9 +74,7 @@ class Program:
         """Yield what ``aggregator export`` prints, one object a line."""
         command = [str(PROGRAM), "export", what, "--config", str(self.feeds)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                yield json.loads(line)
+            yield from map(json.loads, process.stdout or ())
         if process.returncode:
             raise ProgramFailed(f"export {what}: exit {process.returncode}")
 

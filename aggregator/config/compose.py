@@ -25,7 +25,7 @@ from yaml.events import (
 )
 
 from aggregator.config.scalars import meaning
-from aggregator.config.tree import ListNode, MapNode, Member, Node, Path, Place, ScalarNode, dotted
+from aggregator.config.tree import KeyPath, ListNode, MapNode, Member, Node, Place, ScalarNode, dotted
 from aggregator.errors import ConfigError, Problem
 
 # The vocabulary is six levels deep; each nested rule of a topic takes two more. 40 is seventeen
@@ -110,7 +110,7 @@ class _Composer:
             raise self._failure(after, 'a second document begins here; remove the "---"')
         return root
 
-    def _node(self, event: Event, path: Path) -> Node:
+    def _node(self, event: Event, path: KeyPath) -> Node:
         """Return the node that begins with ``event``."""
         if isinstance(event, AliasEvent):
             return self._alias(event)
@@ -122,7 +122,7 @@ class _Composer:
             self._anchors[event.anchor] = node
         return node
 
-    def _fresh(self, event: Event, path: Path) -> Node:
+    def _fresh(self, event: Event, path: KeyPath) -> Node:
         """Return the node of an event that is no alias."""
         if isinstance(event, ScalarEvent):
             return self._scalar(event)
@@ -146,14 +146,14 @@ class _Composer:
             self._refuse_tag(event)
         return ScalarNode(meaning(event.value) if plain else event.value, event.value, self._place(event))
 
-    def _sequence(self, start: Event, path: Path) -> ListNode:
+    def _sequence(self, start: Event, path: KeyPath) -> ListNode:
         """Return a list."""
         items: list[Node] = []
         while not isinstance(event := self._next(), SequenceEndEvent):
             items.append(self._node(event, (*path, len(items))))
         return ListNode(tuple(items), self._place(start), 1 + sum(item.size for item in items))
 
-    def _mapping(self, start: Event, path: Path) -> MapNode:
+    def _mapping(self, start: Event, path: KeyPath) -> MapNode:
         """Return a mapping; of a key that stands twice the first counts, and both are named."""
         members: dict[str, Member] = {}
         size = 1
@@ -164,7 +164,7 @@ class _Composer:
             self._once((*path, key), members.setdefault(key, member), member)
         return MapNode(members, self._place(start), size)
 
-    def _once(self, path: Path, first: Member, member: Member) -> None:
+    def _once(self, path: KeyPath, first: Member, member: Member) -> None:
         """Note a key that was there before."""
         if first is not member:
             self.problems.append(member.key.error(f"{dotted(path)}: defined twice; first at {first.key}"))

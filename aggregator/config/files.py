@@ -17,7 +17,7 @@ from aggregator.errors import ConfigError, Problem
 # Ten thousand sources of 300 bytes are 3 MB; a larger file is another file than was meant.
 LARGEST = 16 * 1024 * 1024
 # Mappings whose keys may come from several files; deeper ones belong to one file.
-SHARED: tuple[tree.Path, ...] = (
+SHARED: tuple[tree.KeyPath, ...] = (
     (),
     *(
         (key,)
@@ -102,9 +102,8 @@ def _text(path: Path, origin: Place) -> str:
     except FileNotFoundError as error:
         remedy = 'write one with "aggregator init", or name another with --config'
         raise ConfigError((origin.error(f"there is no {shown(path)}; {remedy}"),)) from error
-    except (OSError, ValueError) as error:
-        cause = (isinstance(error, OSError) and error.strerror) or "no file has such a name"
-        text = f"{shown(path)} cannot be read: {cause}; check the path and its permissions"
+    except OSError as error:
+        text = f"{shown(path)} cannot be read: {error.strerror}; check the path and its permissions"
         raise ConfigError((origin.error(text),)) from error
     if len(data) > LARGEST:
         raise ConfigError((origin.error(f"{shown(path)} is larger than {LARGEST // 2**20} MiB; split it"),))
@@ -133,7 +132,7 @@ def _mapping(root: Node) -> MapNode:
     raise ConfigError((root.place.error("must hold keys and values, like sources: and topics:"),))
 
 
-def _merge(first: MapNode, second: MapNode, path: tree.Path, problems: list[Problem]) -> MapNode:
+def _merge(first: MapNode, second: MapNode, path: tree.KeyPath, problems: list[Problem]) -> MapNode:
     """Return both mappings as one; a key defined twice is a problem that names both places."""
     merged = dict(first.members)
     for key, member in second.members.items():
@@ -141,7 +140,7 @@ def _merge(first: MapNode, second: MapNode, path: tree.Path, problems: list[Prob
     return MapNode(merged, first.place, first.size + second.size)
 
 
-def _joined(first: Member, second: Member, path: tree.Path, problems: list[Problem]) -> Member:
+def _joined(first: Member, second: Member, path: tree.KeyPath, problems: list[Problem]) -> Member:
     """Return what stands under one key in two files."""
     if first is second or (len(path) == 1 and path[0] in ANYWHERE):
         return first

@@ -8,7 +8,8 @@ import re
 
 from aggregator.config.tree import Value
 
-# Eighteen digits fit 64 bits; a longer number is left a text, which no key takes for a number.
+# Eighteen digits fit 64 bits. A longer number becomes a float: int() refuses thousands of digits, and
+# no key takes either.
 INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 BASED = re.compile(r"0o[0-7]{1,20}|0x[0-9a-fA-F]{1,15}")
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")

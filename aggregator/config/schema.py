@@ -20,7 +20,7 @@ def schema() -> Schema:
     return copy.deepcopy(_schema())
 
 
-def keys_at(path: tree.Path) -> tuple[str, ...]:
+def keys_at(path: tree.KeyPath) -> tuple[str, ...]:
     """Return the keys that may stand in the mapping at ``path``; none where any may, or no mapping."""
     root = _schema()
     here = root

@@ -55,7 +55,7 @@ class Vault:
     environ: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
 
-    def open(self, node: Node, path: tree.Path = ()) -> object:
+    def open(self, node: Node, path: tree.KeyPath = ()) -> object:
         """Return the node as plain data with its references resolved."""
         match node:
             case MapNode(members=members):
@@ -66,7 +66,7 @@ class Vault:
                 return self._text(node, text, path)
         return node.value
 
-    def _text(self, node: ScalarNode, text: str, path: tree.Path) -> str:
+    def _text(self, node: ScalarNode, text: str, path: tree.KeyPath) -> str:
         """Return a text with its references resolved; what fails is noted, with its place."""
         try:
             resolved = self._resolve(text, node.place) if "${" in text else text

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from aggregator.errors import Problem, one_line
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 Value = str | int | float | bool | None
 
 
@@ -80,7 +80,7 @@ class Found:
 
     key: Place
     node: Node
-    path: Path
+    path: KeyPath
 
     @property
     def place(self) -> Place:
@@ -88,7 +88,7 @@ class Found:
         return self.key if isinstance(self.node, MapNode) else self.node.place
 
 
-def locate(root: Node, path: Path) -> Found:
+def locate(root: Node, path: KeyPath) -> Found:
     """Follow ``path`` as far as the tree goes."""
     found = Found(root.place, root, ())
     for step in path:
@@ -120,6 +120,6 @@ def texts(root: Node, *path: str) -> Iterator[ScalarNode]:
             yield node
 
 
-def dotted(path: Path) -> str:
+def dotted(path: KeyPath) -> str:
     """Return ``sources.bbc.interval``; positions in lists are left to line and column."""
     return ".".join(step for step in path if isinstance(step, str))

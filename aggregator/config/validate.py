@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from aggregator.config.nearest import did_you_mean, or_one_of
 from aggregator.config.schema import keys_at
-from aggregator.config.tree import Found, MapNode, Path, ScalarNode, dotted, locate
+from aggregator.config.tree import Found, KeyPath, MapNode, ScalarNode, dotted, locate
 from aggregator.config.written import FileText
 from aggregator.errors import Problem
 
@@ -48,7 +48,7 @@ def validate(data: object, root: MapNode) -> FileText | tuple[Problem, ...]:
 
 def _problem(details: Details, root: MapNode) -> Problem:
     """Return one of pydantic's errors as a problem of the file."""
-    path: Path = tuple(details["loc"])
+    path: KeyPath = tuple(details["loc"])
     at_key = path[-1:] == (KEY,)
     found = locate(root, path[:-1] if at_key else path)
     if details["type"] == "extra_forbidden":

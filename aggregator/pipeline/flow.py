@@ -97,16 +97,18 @@ class Pipeline:
         return [each for each in found if not barred(each, now)]
 
     async def poll_all(self, wanted: Sequence[Due]) -> list[Polled]:
-        """Poll addresses side by side; one bad source leaves the others alone."""
+        """Poll addresses side by side; what fails in one is raised once all the others are done."""
         room = asyncio.Semaphore(POLLS)
 
         async def poll(each: Due) -> Polled:
             async with room:
                 return await self.poll(each)
 
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(poll(each)) for each in wanted]
-        return [task.result() for task in tasks]
+        results = await asyncio.gather(*map(poll, wanted), return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        return [result for result in results if isinstance(result, Polled)]
 
     async def poll(self, each: Due) -> Polled:
         """Collect one address and settle what it brings."""

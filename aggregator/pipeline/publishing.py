@@ -183,7 +183,8 @@ def house(article: Article, settings: Settings) -> str:
 def look(settings: Settings, topic: Topic) -> str:
     """Return a digest of all settings, and the program's version, that an edition's bytes follow."""
     names = sorted((s.slug, s.name, s.house) for s in settings.sources.values())
-    told = (__version__, settings.publish, settings.service.language, topic.title, topic.items, names)
+    spoken = (settings.service.language, settings.service.timezone)
+    told = (__version__, settings.publish, spoken, topic.title, topic.items, names)
     return hashlib.blake2b(repr(told).encode(), digest_size=12).hexdigest()
 
 

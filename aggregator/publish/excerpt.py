@@ -32,8 +32,8 @@ def excerpt(paragraphs: Sequence[str], columns: int = COLUMNS) -> tuple[str, ...
 
 
 def _columns(character: str) -> int:
-    """Return how wide a character stands (UAX 11)."""
-    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+    """Return how wide a character stands (UAX 11); Cyrillic and Greek are "ambiguous", so narrow."""
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _fitting(text: str, room: int) -> int:

@@ -16,6 +16,7 @@ BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # In RFC 3986 these delimit or belong to a path, query or fragment, "%" introduces what is encoded
 # already; all else is encoded.
 KEPT = "/:?#[]@!$&'()*+,;=-._~%"
+MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+", re.ASCII)  # RFC 6838, 4.2
 LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")  # atomLanguageTag, RFC 4287, 2
 
 
@@ -50,6 +51,12 @@ def web_link(url: str) -> str:
         return ""
     rest = (quote(part, safe=KEPT) for part in (parts.path, parts.query, parts.fragment))
     return urlunsplit((parts.scheme, host, *rest))
+
+
+def media_type(text: str) -> str:
+    """Return a media type without its parameters, ``""`` for anything else."""
+    bare = text.partition(";")[0].strip()
+    return bare if MEDIA_TYPE.fullmatch(bare) else ""
 
 
 def language_tag(text: str) -> str:

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from aggregator.model import Article, Edition, Enclosure, Publish, Published, StoryId, Tombstone, TopicSlug
 from aggregator.publish.excerpt import excerpt
-from aggregator.publish.plain import carried, language_tag, line, paragraphs, web_link
+from aggregator.publish.plain import carried, language_tag, line, media_type, paragraphs, web_link
 from aggregator.publish.words import Locale
 
 # The name space of the feeds' own ids, drawn once at random. Their name is the topic's slug and not
@@ -159,7 +159,7 @@ def _houses(entry: Published, tellings: tuple[Telling, ...]) -> tuple[str, ...]:
 def _enclosures(article: Article) -> tuple[Enclosure, ...]:
     """Return the files that go with the article and can be fetched, each once."""
     files = {
-        url: Enclosure(url, line(one.type), max(one.length, 0))
+        url: Enclosure(url, media_type(one.type), max(one.length, 0))
         for one in reversed(article.enclosures)
         if (url := web_link(one.url))
     }

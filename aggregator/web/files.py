@@ -1,8 +1,8 @@
 """Which published file a request's path names.
 
 In: the public folder and a path as it came over the wire. Out: the file, a folder that wants its
-slash, or nothing. Only what ``publish`` writes is ever found: known names, no
-link that leads outside. Nothing is read here.
+slash, or nothing. Only what ``publish`` writes is ever found: its file names, in folders that do
+not hide, and no link that leads outside. Nothing is read here.
 """
 
 from dataclasses import dataclass

@@ -26,8 +26,6 @@ GOLDEN = {
     "an unknown key inside a nested rule": (
         "topics: {a: {match: {any: [{not: {keyword: [x]}}]}}}\n",
         [
-            "feeds.yaml:1:29: error: topics.a.match.any.not: says nothing; "
-            "give it keywords, any, all, none or not",
             'feeds.yaml:1:35: error: topics.a.match.any.not.keyword: unknown key; did you mean "keywords"?',
         ],
     ),
@@ -38,8 +36,10 @@ GOLDEN = {
     "a duration of another form": (
         "canonical: {hold: 10 minutes}\n",
         [
-            'feeds.yaml:1:19: error: canonical.hold: "10 minutes" must be a duration like '
-            "20s, 10m, 12h, 7d or 1d12h"
+            (
+                'feeds.yaml:1:19: error: canonical.hold: "10 minutes" must be a duration like '
+                "20s, 10m, 12h, 7d or 1d12h"
+            )
         ],
     ),
     "a duration without a unit": (
@@ -63,26 +63,37 @@ GOLDEN = {
     "a rate of another form": (
         'http: {hosts: {"*": {rate: 2}}}\n',
         [
-            'feeds.yaml:1:28: error: http.hosts.*.rate: "2" must be a rate like 1/2s '
-            "(one request in two seconds) or 5/1s"
+            (
+                'feeds.yaml:1:28: error: http.hosts.*.rate: "2" must be a rate like 1/2s '
+                "(one request in two seconds) or 5/1s"
+            )
         ],
     ),
     "a host with a port": (
         "http: {hosts: {'a.example:80': {concurrency: 1}}}\n",
         [
-            'feeds.yaml:1:16: error: http.hosts.a.example:80: must be "*", or a host name or IP address '
-            "in lower case, without port"
+            (
+                'feeds.yaml:1:16: error: http.hosts.a.example:80: must be "*", or a host name or IP address '
+                "in lower case, without port"
+            )
         ],
     ),
     "private addresses for everybody": (
         'http: {hosts: {"*": {allow_private: true}}}\n',
-        ["feeds.yaml:1:22: error: http.hosts.*.allow_private: opens one named host, never all; name the host"],
+        [
+            (
+                "feeds.yaml:1:22: error: http.hosts.*.allow_private: opens one named host, never all; "
+                "name the host"
+            )
+        ],
     ),
     "a word that is none of the allowed": (
         "defaults: {role: miror}\n",
         [
-            'feeds.yaml:1:18: error: defaults.role: "miror" must be one of original, wire, aggregator, '
-            'mirror; did you mean "mirror"?'
+            (
+                'feeds.yaml:1:18: error: defaults.role: "miror" must be one of original, wire, aggregator, '
+                'mirror; did you mean "mirror"?'
+            )
         ],
     ),
     "a number out of range": (
@@ -114,9 +125,7 @@ GOLDEN = {
     ),
     "an empty list": (
         "topics: {a: {match: {none: []}}}\n",
-        [
-            "feeds.yaml:1:28: error: topics.a.match.none: must not be an empty list; fill it or remove the key"
-        ],
+        ["feeds.yaml:1:28: error: topics.a.match.none: must not be an empty list; fill it or remove the key"],
     ),
     "a text for a mapping": (
         "service: here\nsources: [a]\n",
@@ -132,43 +141,55 @@ GOLDEN = {
     "a slug that no address could hold": (
         "topics: {两岸: {title: 两岸}}\n",
         [
-            "feeds.yaml:1:10: error: topics.两岸: must be a slug: small letters, digits and -, at most 63, "
-            "no - in front"
+            (
+                "feeds.yaml:1:10: error: topics.两岸: must be a slug: small letters, digits and -, "
+                "at most 63, no - in front"
+            )
         ],
     ),
     "a topic named like a page of the server": (
         "topics: {health: }\n",
         [
-            "feeds.yaml:1:10: error: topics.health: this name is taken by a page of our own; "
-            "not allowed: story, sources, search, health, metrics, websub, static"
+            (
+                "feeds.yaml:1:10: error: topics.health: this name is taken by a page of our own; "
+                "not allowed: story, sources, search, health, metrics, websub, static"
+            )
         ],
     ),
     "a language as an operating system writes it": (
         "sources: {a: {feed: https://a.example/, language: zh_CN}}\n",
         [
-            'feeds.yaml:1:51: error: sources.a.language: "zh_CN" must be a language tag like '
-            "zh, zh-Hant or en-GB"
+            (
+                'feeds.yaml:1:51: error: sources.a.language: "zh_CN" must be a language tag like '
+                "zh, zh-Hant or en-GB"
+            )
         ],
     ),
     "a time zone that does not exist": (
         "service: {timezone: Asia/Peking}\n",
         [
-            'feeds.yaml:1:21: error: service.timezone: "Asia/Peking" must be a time zone\'s name, '
-            "like Asia/Shanghai or UTC"
+            (
+                'feeds.yaml:1:21: error: service.timezone: "Asia/Peking" must be a time zone\'s name, '
+                "like Asia/Shanghai or UTC"
+            )
         ],
     ),
     "an address to listen on without a port": (
         "service: {listen: localhost}\n",
         [
-            'feeds.yaml:1:19: error: service.listen: "localhost" must be an address and a port, '
-            "like 127.0.0.1:8080 or [::1]:8080"
+            (
+                'feeds.yaml:1:19: error: service.listen: "localhost" must be an address and a port, '
+                "like 127.0.0.1:8080 or [::1]:8080"
+            )
         ],
     ),
     "a user agent no header can hold": (
         "http: {user_agent: 聚合器}\n",
         [
-            'feeds.yaml:1:20: error: http.user_agent: "聚合器" must be plain ASCII, '
-            "as it goes into an HTTP header"
+            (
+                'feeds.yaml:1:20: error: http.user_agent: "聚合器" must be plain ASCII, '
+                "as it goes into an HTTP header"
+            )
         ],
     ),
     "a source without an origin, and one with two": (
@@ -190,55 +211,79 @@ GOLDEN = {
     "a field without keywords": (
         "topics: {a: {match: {any: [{field: title}, {field: text, not: {keywords: [a]}}]}}}\n",
         [
-            "feeds.yaml:1:28: error: topics.a.match.any: says nothing; give it keywords, any, all, none or not",
+            (
+                "feeds.yaml:1:28: error: topics.a.match.any: says nothing; "
+                "give it keywords, any, all, none or not"
+            ),
             "feeds.yaml:1:44: error: topics.a.match.any: field needs keywords beside it",
         ],
     ),
     "names of sources and tags that do not exist": (
-        "sources: {bbc: https://a.example/}\n"
-        "topics:\n"
-        "  a:\n"
-        "    sources: {include: [bcc], exclude: ['tag:tech']}\n"
-        "    canonical: {weights: {mingpao: 90}}\n",
+        (
+            "sources: {bbc: https://a.example/}\n"
+            "topics:\n"
+            "  a:\n"
+            "    sources: {include: [bcc], exclude: ['tag:tech']}\n"
+            "    canonical: {weights: {mingpao: 90}}\n"
+        ),
         [
             'feeds.yaml:4:25: error: topics.a.sources.include: unknown source "bcc"; did you mean "bbc"?',
-            'feeds.yaml:4:40: error: topics.a.sources.exclude: unknown tag "tech"; '
-            "give it to a source under tags, or remove it here",
-            'feeds.yaml:5:27: error: topics.a.canonical.weights: unknown source "mingpao"; '
-            "add it under sources, or remove it here",
+            (
+                'feeds.yaml:4:41: error: topics.a.sources.exclude: unknown tag "tech"; '
+                "give it to a source under tags, or remove it here"
+            ),
+            (
+                'feeds.yaml:5:27: error: topics.a.canonical.weights: unknown source "mingpao"; '
+                "add it under sources, or remove it here"
+            ),
         ],
     ),
     "a tag that is nearly one": (
-        "sources: {a: {feed: https://a.example/, tags: [politics]}}\n"
-        "topics: {b: {sources: {include: ['tag:politic']}}}\n",
+        (
+            "sources: {a: {feed: https://a.example/, tags: [politics]}}\n"
+            "topics: {b: {sources: {include: ['tag:politic']}}}\n"
+        ),
         [
-            'feeds.yaml:2:34: error: topics.b.sources.include: unknown tag "politic"; '
-            'did you mean "tag:politics"?'
+            (
+                'feeds.yaml:2:34: error: topics.b.sources.include: unknown tag "politic"; '
+                'did you mean "tag:politics"?'
+            )
         ],
     ),
     "a mirror of nothing, and of itself": (
-        "sources:\n"
-        "  a: {feed: https://a.example/, mirror_of: a}\n"
-        "  b: {feed: https://b.example/, mirror_of: q}\n",
+        (
+            "sources:\n"
+            "  a: {feed: https://a.example/, mirror_of: a}\n"
+            "  b: {feed: https://b.example/, mirror_of: q}\n"
+        ),
         [
             "feeds.yaml:2:44: error: sources.a.mirror_of: names itself; name the outlet it copies",
-            'feeds.yaml:3:44: error: sources.b.mirror_of: unknown source "q"; '
-            "add it under sources, or remove it here",
+            (
+                'feeds.yaml:3:44: error: sources.b.mirror_of: unknown source "q"; '
+                "add it under sources, or remove it here"
+            ),
         ],
     ),
     "a branch that git would take for an option": (
         "sources: {a: {git: {url: https://g.example/a, branch: --upload-pack}}}\n",
         [
-            'feeds.yaml:1:55: error: sources.a.git.branch: "--upload-pack" must be a branch name as git allows it'
+            (
+                'feeds.yaml:1:55: error: sources.a.git.branch: "--upload-pack" must be a branch name '
+                "as git allows it"
+            )
         ],
     ),
     "paths that leave the repository": (
         "sources: {a: {git: {url: https://g.example/a, paths: [/etc/*, ../x]}}}\n",
         [
-            'feeds.yaml:1:55: error: sources.a.git.paths: "/etc/*" must be a path inside the repository, '
-            "without a leading / and without ..",
-            'feeds.yaml:1:63: error: sources.a.git.paths: "../x" must be a path inside the repository, '
-            "without a leading / and without ..",
+            (
+                'feeds.yaml:1:55: error: sources.a.git.paths: "/etc/*" must be a path inside the repository, '
+                "without a leading / and without .."
+            ),
+            (
+                'feeds.yaml:1:63: error: sources.a.git.paths: "../x" must be a path inside the repository, '
+                "without a leading / and without .."
+            ),
         ],
     ),
 }
@@ -276,14 +321,18 @@ def test_addresses_are_not_repeated_in_messages_as_they_may_hold_a_password(comp
     told = complaints(text)
     assert told == [
         "feeds.yaml:1:21: error: service.database: must be sqlite or postgresql://user@host/database",
-        "feeds.yaml:2:14: error: sources.a: must be an address that begins with http:// or https:// "
-        "and names a host",
+        (
+            "feeds.yaml:2:14: error: sources.a: must be an address that begins with http:// or https:// "
+            "and names a host"
+        ),
         "feeds.yaml:3:20: error: publish.content: must be one of full, excerpt, none",
     ]
 
 
 def test_thousands_of_unknown_names_are_told_without_a_guess_for_each(complaints: Complaints) -> None:
     names = ", ".join(f"gone-{number}" for number in range(2_000))
-    told = complaints(f"sources: {{gone: https://a.example/}}\ntopics: {{a: {{sources: {{include: [{names}]}}}}}}\n")
+    told = complaints(
+        f"sources: {{gone: https://a.example/}}\ntopics: {{a: {{sources: {{include: [{names}]}}}}}}\n"
+    )
     assert len(told) == 2_000
     assert told[0].endswith("; add it under sources, or remove it here")

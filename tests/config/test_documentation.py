@@ -54,7 +54,9 @@ def test_every_key_of_the_schema_is_documented_and_no_other() -> None:
 
 
 def test_every_documented_default_is_the_schema_s() -> None:
-    written = {path: yaml.safe_load(default.strip().strip("`") or "null") for path, default in documented().items()}
+    written = {
+        path: yaml.safe_load(default.strip().strip("`") or "null") for path, default in documented().items()
+    }
     stated = {path: value.get("default") for path, value in keys().items()}
     assert {path: default for path, default in written.items() if default != "required"} == {
         path: default for path, default in stated.items() if written[path] != "required"
@@ -63,5 +65,7 @@ def test_every_documented_default_is_the_schema_s() -> None:
 
 def test_every_key_of_the_schema_says_what_it_means() -> None:
     made = schema()
-    silent = [path for path, value in keys().items() if not {**resolved(made, value), **value}.get("description")]
+    silent = [
+        path for path, value in keys().items() if not {**resolved(made, value), **value}.get("description")
+    ]
     assert silent == []

@@ -46,7 +46,7 @@ def make_article(source: str = "harbour", entry_id: str = "1", **changes: Any) -
 
 def make_published(canonical: Article, *others: Article, at: datetime = NOON) -> Published:
     return Published(
-        story=StoryId(str(uuid5(NAMESPACE_URL, f"{canonical.source} {canonical.entry_id}"))),
+        story=StoryId(str(uuid5(NAMESPACE_URL, canonical.id))),
         published=at,
         updated=at + timedelta(minutes=3),
         canonical=canonical,
@@ -66,22 +66,22 @@ def make_edition(*entries: Published, **changes: Any) -> Edition:
     return Edition(**(values | changes))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def article() -> Callable[..., Article]:
     return make_article
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def published() -> Callable[..., Published]:
     return make_published
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def edition() -> Callable[..., Edition]:
     return make_edition
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def three() -> Edition:
     """Three stories: one told by three houses in two scripts, one in English, one without a page."""
     night = make_article(
@@ -117,11 +117,11 @@ def three() -> Edition:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def settings() -> Publish:
     return Publish(base_url=BASE)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def locale() -> Locale:
     return Locale("zh-CN", "Asia/Shanghai")

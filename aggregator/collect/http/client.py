@@ -172,6 +172,11 @@ class Fetcher:
                 stack.push_async_callback(desk.client.aclose)
             self._desks.clear()
 
+    @property
+    def settings(self) -> Http:
+        """The rules it keeps; git, which fetches by itself, is held to the same."""
+        return self._settings
+
     async def fetch(self, request: Request) -> Fetched | NotModified:
         """Ask once, following redirects; raises ``FetchError`` and its kinds."""
         action = f"fetching {redacted(request.url)}"

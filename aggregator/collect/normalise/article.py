@@ -6,7 +6,7 @@ killed. Story time, outlet resolution and fingerprints come later.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -41,7 +41,7 @@ class Body:
 
     html: str = ""
     text: str = ""
-    lead: Lead = Lead()
+    lead: Lead = field(default_factory=Lead)
 
 
 def normalise(entry: Entry, context: Context) -> Article:

@@ -19,6 +19,8 @@ ELEMENTS = ", ".join(
         *("#below_article_ad", ".single_ad", ".bottomArticleBanner", ".ad_post_bottom"),
         # subscription and newsletter promotion: Zaobao, RFI
         *('a[href*="subscribe.sph.com.sg"]', ".o-self-promo", "[data-selfpromo-newsletter]"),
+        # other articles' headlines, and boxes of a dictionary: CNA
+        *(".moreArticle", ".SubscriptionInner", ".dictionary-box"),
         # feedx.net, which re-publishes many outlets' feeds
         *('a[href^="https://feedx."]',),
         # invisible
@@ -28,43 +30,58 @@ ELEMENTS = ", ".join(
     )
 )
 
-EDITOR = r"(?:责任编辑|責任編輯|责编|責編|编辑|編輯|审校|校对)"
+STAFF = r"(?:责任编辑|責任編輯|责编|責編|网编|網編|编辑|編輯|译者|譯者|编译|編譯|核稿|审校|校对|翻译|翻譯)"
 DATE = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}/\d{1,2}/\d{4})"
 TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?"
+MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 LINES = re.compile(
     "|".join(
         (
-            rf"[(（]?{EDITOR}\s?[:：].{{1,40}}",
-            rf"(?:记者|記者)\s?[:：][^。，]{{2,20}}\s{EDITOR}\s?[:：][^。，]{{2,20}}(?:\s网编[:：][^。，]{{2,20}})?",
-            rf"{DATE}(?:(?:T|\s|\s-\s){TIME})?",
-            rf"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{{2}} \d{{4}} {TIME} GMT",
-            r"获取更多RSS[:：]?",
-            r"(?:https?://)?feedx\.\w{2,5}/?",
-            r"Feed enhanced by Better Feed.{0,80}",
-            r"©\s?\d{4}.{0,160}",
+            # who edited and translated, with nothing that could be a sentence around it
+            rf"[(（【]?{STAFF}\s?[:：][^。！？]{{1,40}}[)）】]?",
+            r"[(（【]?[^。！？]{0,40}(?:责任编辑|責任編輯|责编|責編|网编|網編)[\s:：][^。！？]{1,40}[)）】]?",
+            # when it was published, on a line of its own
+            rf"(?:最近更新[:：]\s?)?(?:{DATE}(?:(?:T|\s|\s-\s){TIME})?|\d{{1,2}} ?(?:分钟|分鐘|小时|小時|天)前)",
+            rf"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d {MONTH} \d{{4}} {TIME} GMT",
+            rf"{MONTH} \d{{1,2}}(?:st|nd|rd|th) \d{{4}}",
+            # whose it is
+            r"©\ufe0f?\s?\d{4}.{0,160}",
             r"(?:版权所有|版權所有|Copyright)\s?[©:：].{0,80}",
-            r"The post .{1,300} appeared first on .{1,80}",
-            r"#?\s?与中央社做朋友.{0,60}|#?\s?與中央社做朋友.{0,60}",
-            r"摘编自其他媒体的内容，不代表德国之声的立场或观点",
+            r"希望之声版权所有.{0,60}|本文章或节目经希望之声编辑制作.{0,60}",
+            r"[(（\[]?(?:本文|文章|文中|以上|嘉宾|摘编自)[^。]{0,30}代表[^。]{0,30}(?:立场|观点|觀點|陈述|媒体|美国之音)。?[)）\]]?",
+            r"德国之声致力于为您提供客观中立的新闻报道.{0,80}",
+            # where to read on, subscribe, give
+            r"获取更多RSS[:：]?|(?:https?://)?feedx\.\w{2,5}/?|Feed enhanced by Better Feed.{0,80}",
+            r"The post .{1,300} (?:first )?appeared (?:first )?on .{1,80}",
+            r"This article appeared in the .{1,80} section of the print edition under the headline.{1,300}",
+            r"(?:For full access to|Please subscribe to).{0,60}The Economist.{0,300}",
+            r"Listen on: Apple Podcasts.{0,80}",
+            r"#?\s?(?:与中央社做朋友|與中央社做朋友).{0,60}",
+            r"【(?:诚征荣誉会员|支持)】.{0,400}",
+            r"点击查看本文英文版。?|延伸閱讀|延伸阅读|相关阅读[:：]?|Infogram",
             r"手机上长按并复制下列链接或二维码分享本文章[:：]?",
             r"原文(?:链接|地址)\s?[(（]需翻墙(?:访问)?[)）][:：].{0,2000}",
-            r"[(（](?:完|转载请注明出处|網站編輯.{0,20})[)）]",
+            r"[(（](?:完|转载请注明出处)[)）]|[=*＊_~—–-]{3,}",
         )
     ),
     re.IGNORECASE,
 )
 
-OUTLET_DATE = r"(?P<outlet>[^【】\d零〇一二三四五六七八九十]{2,10}?)"
-HAN_DATE = r"(?P<date>[\d零〇○一二三四五六七八九十]{2,4}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日)"
-DATELINE = re.compile(rf"【{OUTLET_DATE}(?:北京时间|北京時間)?{HAN_DATE}(?:讯|訊)?】\s?")
-# Two or three characters are a name for certain; with more, a place stands behind it.
+NUMBER = r"[\d零〇○一二三四五六七八九十]"
+HAN_DATE = rf"(?P<date>{NUMBER}{{4}}年{NUMBER}{{1,3}}月{NUMBER}{{1,3}}日)"
+OUTLET = r"(?P<outlet>(?!北京时间|北京時間)[^【】\d零〇一二三四五六七八九十]{2,10}?)"
+DATELINE = re.compile(rf"【{OUTLET}(?:北京时间|北京時間)?{HAN_DATE}(?:讯|訊)?】\s?")
+# Two or three characters after 记者 are a name for certain; with more, a place stands behind it.
+REPORTS = r"(?:综合|綜合|采访|採訪|编译|編譯|外|专|專)?(?:报导|报道|報導|報道|电|電|讯|訊)"
 BYLINE = re.compile(
-    r"[(（](?:[^（）()，。]{0,8}?)(?:记者|記者)\s?(?:(?P<name>[\u4e00-\u9fff]{2,3})|[^（）()，。]{0,24}?)"
-    r"(?:综合|綜合|采访|採訪|编译|編譯)?(?:报导|报道|報導|報道|电|電)[)）]\s?"
+    r"[(（](?:[^（）()，。]{0,8}?(?:记者|記者)\s?(?P<name>(?![站综綜采採编編])[\u4e00-\u9fff]{2,3}?)"
+    rf"|[^（）()，。]{{2,28}}?){REPORTS}[)）]\s?|[(（]德国之声中文网[)）]\s?"
+    r"|路透[\u4e00-\u9fff]{2,8}\d{1,2}月\d{1,2}日 ?[-–—] ?"
 )
 TAILS = re.compile(
-    rf"\s?(?:[(（]完[)）]|[(（]{EDITOR}[:：][^（）()]{{1,30}}[)）]\s?\d{{0,7}}"
-    r"|(?:摘编自其他媒体的内容，不代表德国之声的立场或观点)?\s?©\s?\d{4}\s?年?德国之声版权声明：.{1,200}|[♦■]|[#＃])\Z"
+    rf"\s?(?:[(（]完[)）]|[(（]{STAFF}[:：][^（）()]{{1,40}}[)）]\s?\d{{0,7}}"
+    r"|(?:摘编自其他媒体的内容，不代表德国之声的立场或观点)?\s?©\s?\d{4}\s?年?德国之声版权声明：.{1,200}"
+    r"|[♦■]|(?<=[\u4e00-\u9fff\s。！？”」）)])[#＃])\Z"
 )
 TITLE = re.compile(
     r"\A(?:德国之声\s?\|\s?|奇客资讯\s?[｜|]\s?)|"

@@ -5,9 +5,7 @@ In: a date text. Out: the same text with Arabic digits. It judges nothing: ``dat
 
 import re
 
-DIGITS = {"〇": "0", "零": "0", "○": "0", "一": "1", "二": "2", "两": "2", "兩": "2", "三": "3", "四": "4"} | {
-    "五": "5", "六": "6", "七": "7", "八": "8", "九": "9"
-}  # fmt: skip
+DIGITS = dict(zip("〇零○一二两兩三四五六七八九", "00012223456789", strict=True))
 DIGIT = "".join(DIGITS)
 YEAR = re.compile(rf"([{DIGIT}]{{4}})(?=年)")
 SMALL = re.compile(rf"([{DIGIT}十廿]{{1,3}})(?=[月日号號时時点點分秒])")

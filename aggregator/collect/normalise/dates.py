@@ -24,18 +24,20 @@ LAST_YEAR = 2100
 LONGEST = 120  # JavaScript's own form with its zone in words has 60 characters
 
 MONTH_NAMES = (
-    ("jan january", "feb february", "mar march", "apr april", "may", "jun june")
-    + ("jul july", "aug august", "sep sept september", "oct october", "nov november", "dec december")
-)  # fmt: skip
+    *("jan january", "feb february", "mar march", "apr april", "may", "jun june"),
+    *("jul july", "aug august", "sep sept september", "oct october", "nov november", "dec december"),
+)
 MONTHS = {name: number for number, names in enumerate(MONTH_NAMES, start=1) for name in names.split()}
 WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]?\s*)?"
+CHINESE_WEEKDAY = r"(?:\s*[(,]?\s*(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]\s*\)?)?"
 MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b\.?"
 MORNING = "上午|早上|早晨|清晨|凌晨"
 EVENING = "下午|傍晚|晚上|晚间|晚間|午後|午后"
 CLOCK = rf"""
     (?:(?P<half>{MORNING}|{EVENING}|中午)\s*)?
     (?P<hour>\d{{1,2}})
-    (?: \s*[:时時点點]\s*(?P<minute>\d{{1,2}}) (?:\s*[:分]\s*(?P<second>\d{{1,2}}))? (?:[.,]\d{{1,9}})?\s*[秒分]?
+    (?: \s*[:时時点點]\s*(?P<minute>\d{{1,2}})
+        (?:\s*[:分]\s*(?P<second>\d{{1,2}}))? (?:[.,]\d{{1,9}})? \s*[秒分]?
       | \s*[时時点點]整? )
     (?:\s*(?P<meridiem>[ap]\.?m\b\.?))?
 """
@@ -44,8 +46,7 @@ FORMS = tuple(
     re.compile(form + REST, re.VERBOSE | re.IGNORECASE)
     for form in (
         r"(?P<year>\d{4})(?P<s>[-/.])(?P<month>\d{1,2})(?P=s)(?P<day>\d{1,2})(?!\d)",
-        r"(?P<year>\d{4})\s*年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号號]"
-        r"(?:\s*[(,]?\s*(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]\s*\)?)?",
+        r"(?P<year>\d{4})\s*年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号號]" + CHINESE_WEEKDAY,
         rf"{WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s.-]*{MONTH}[\s,-]*(?P<year>\d{{4}}|\d\d)(?!\d|:)",
         rf"{WEEKDAY}{MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s)(?P<year>\d{{4}})(?!\d|:)",
         r"(?P<first>\d{1,2})(?P<s>[/.-])(?P<other>\d{1,2})(?P=s)(?P<year>\d{4})(?!\d)",

@@ -20,22 +20,131 @@ DEEPEST = 2_000
 OPENED = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 # Elements that have no end tag, or whose end tag HTML lets authors leave out.
 UNCLOSED = frozenset(
-    "area base br col embed hr img input link meta source track wbr "
-    "p li dt dd td th tr thead tbody tfoot option optgroup rt rp colgroup".split()
+    {
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "td",
+        "th",
+        "tr",
+        "thead",
+        "tbody",
+        "tfoot",
+        "option",
+        "optgroup",
+        "rt",
+        "rp",
+        "colgroup",
+    }
 )
 TAG = re.compile(r"<[^>]*>")
 RENAMED = re.compile(r"<(/?)ok(?=[\s>])")  # gfw mirrors write <ok href> for <a href>
 
 ACTIVE = ", ".join(
-    ("script", "style", "noscript", "template", "iframe", "frame", "object", "embed", "applet", "svg", "math")
-    + ("button", "select", "textarea", "input", "link", "meta", "base", "title", "audio", "video", "canvas")
+    (
+        *(
+            "script",
+            "style",
+            "noscript",
+            "template",
+            "iframe",
+            "frame",
+            "object",
+            "embed",
+            "applet",
+            "svg",
+            "math",
+        ),
+        *(
+            "button",
+            "select",
+            "textarea",
+            "input",
+            "link",
+            "meta",
+            "base",
+            "title",
+            "audio",
+            "video",
+            "canvas",
+        ),
+    )
 )
 LAZY = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-original-src")
 
 TAGS = frozenset(
-    "a abbr b blockquote br caption cite code dd del dfn div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr "
-    "i img ins kbd li mark ol p pre q rp rt ruby s samp small span strike strong sub sup table tbody td tfoot "
-    "th thead time tr u ul var".split()
+    {
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "dd",
+        "del",
+        "dfn",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "tr",
+        "u",
+        "ul",
+        "var",
+    }
 )
 CLEANER = nh3.Cleaner(
     tags=set(TAGS),

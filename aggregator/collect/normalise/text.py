@@ -12,9 +12,47 @@ import nh3
 
 TAG = re.compile(r'<(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?:[^>"]|"[^"]*")*>')
 BLOCKS = frozenset(
-    "address article aside blockquote br caption center dd details div dl dt figcaption figure footer "
-    "h1 h2 h3 h4 h5 h6 header hgroup hr li nav ol p pre section summary table tbody td tfoot th thead "
-    "tr ul".split()
+    {
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "li",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    }
 )
 # Invisible and meaningless in a news text: soft hyphen, zero-width characters, byte order mark, bidi
 # controls (they make one text look like another), interlinear marks; and lone surrogates.

@@ -12,10 +12,13 @@ from zoneinfo import ZoneInfo
 # RFC 5322, 4.3 fixes the American ones; the others have one meaning wherever they are used.
 HOURS: dict[str, float] = {
     **dict.fromkeys(("z", "ut", "utc", "gmt", "wet"), 0),
-    **{"est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7},
-    **{"cet": 1, "cest": 2, "mez": 1, "mesz": 2, "west": 1, "eet": 2, "eest": 3, "msk": 3},
-    **{"jst": 9, "kst": 9, "hkt": 8, "sgt": 8, "awst": 8, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13},
-    **dict.fromkeys(("北京时间", "北京時間", "台北时间", "台北時間", "臺北時間", "香港时间", "香港時間"), 8),
+    **dict.fromkeys(("cet", "mez", "west"), 1),
+    **dict.fromkeys(("cest", "mesz", "eet"), 2),
+    **dict.fromkeys(("eest", "msk"), 3),
+    **dict.fromkeys(("hkt", "sgt", "awst", "北京时间", "北京時間", "台北时间", "台北時間", "臺北時間"), 8),
+    **dict.fromkeys(("jst", "kst"), 9),
+    **dict(zip(("edt", "est", "cdt", "mdt", "mst", "pdt", "pst"), (-4, -5, -5, -6, -7, -7, -8), strict=True)),
+    **dict(zip(("aest", "aedt", "nzst", "nzdt"), (10, 11, 12, 13), strict=True)),
 }
 # CST is China's zone and North America's: the source's own place decides.
 CST = {"Asia": 8.0, "America": -6.0, "US": -6.0}

@@ -1,0 +1,111 @@
+"""The reader child: reads jobs from its standard input, answers on its standard output.
+
+Bytes from outside are parsed here and nowhere else, in a process that can be killed, with bounded
+memory, without a database or the network. Started by ``collect.children`` with its bound as the argument.
+"""
+
+import ctypes
+import os
+import pickle
+import resource
+import signal
+import sys
+import time
+import traceback
+from typing import BinaryIO
+
+from aggregator.collect.frames import (
+    ANSWERS,
+    HEADER,
+    LARGEST_ANSWER,
+    OUT_OF_MEMORY,
+    Answer,
+    BugAnswer,
+    ErrorAnswer,
+    FeedAnswer,
+    FilesAnswer,
+)
+from aggregator.collect.jobs import FeedJob, Job
+from aggregator.collect.mirror.read import read_files
+from aggregator.collect.reading import read_feed
+from aggregator.errors import CollectError
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+def main(memory: int, parent: int) -> None:
+    """Answer jobs until the parent closes our input. ``memory`` is in bytes, ``parent`` its process id."""
+    confine(memory)
+    if os.getppid() != parent:  # it died before we asked to die with it
+        return
+    answers = _private_output()
+    _send(answers, b"")
+    while job := _receive(sys.stdin.buffer):
+        try:
+            packed = _packed(answer(job))
+        except MemoryError:
+            # What is left of this process's memory is in pieces: the parent starts a new one.
+            os._exit(OUT_OF_MEMORY)
+        _send(answers, packed)
+
+
+def confine(memory: int) -> None:
+    """Bound our memory, and die with our parent (Linux)."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def answer(job: Job) -> Answer:
+    """Do a job; every exception but running out of memory becomes an answer."""
+    began = time.process_time()
+    try:
+        if isinstance(job, FeedJob):
+            feed = read_feed(job)
+            return FeedAnswer(seconds=time.process_time() - began, result=feed)
+        files = read_files(job)
+        return FilesAnswer(seconds=time.process_time() - began, result=files)
+    except CollectError as error:
+        return ErrorAnswer(
+            seconds=time.process_time() - began, action=error.action, cause=error.cause, remedy=error.remedy
+        )
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - a bug: told to the parent, which raises it there
+        return BugAnswer(seconds=time.process_time() - began, traceback=traceback.format_exc())
+
+
+def _packed(result: Answer) -> bytes:
+    """Return an answer as JSON, or a refusal where it is too big to be sent."""
+    packed = ANSWERS.dump_json(result)
+    if len(packed) <= LARGEST_ANSWER:
+        return packed
+    cause = f"what it holds is larger than {LARGEST_ANSWER:,} bytes"
+    return ANSWERS.dump_json(ErrorAnswer(seconds=result.seconds, action="reading", cause=cause, remedy=""))
+
+
+def _private_output() -> BinaryIO:
+    """Keep standard output for answers: what a library prints goes to standard error."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return answers
+
+
+def _receive(requests: BinaryIO) -> Job | None:
+    """Return the next job, ``None`` at the end of input."""
+    header = requests.read(HEADER.size)
+    if len(header) < HEADER.size:
+        return None
+    job: Job = pickle.loads(requests.read(*HEADER.unpack(header)))  # noqa: S301 - only our parent writes here
+    return job
+
+
+def _send(answers: BinaryIO, packed: bytes) -> None:
+    """Write one frame."""
+    answers.write(HEADER.pack(len(packed)) + packed)
+    answers.flush()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

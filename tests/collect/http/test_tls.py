@@ -1,0 +1,94 @@
+"""TLS is verified by name, though the connection goes to the address that was checked."""
+
+import asyncio
+import ssl
+import subprocess
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aggregator.collect.http.client import Fetcher
+from aggregator.collect.http.messages import Fetched, Request
+from aggregator.errors import FetchError
+from aggregator.model import Host, Http
+
+pytestmark = pytest.mark.system  # openssl makes the certificate
+
+Ask = Callable[..., Request]
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("tls")
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    subject = ["-subj", "/CN=news.example", "-addext", "subjectAltName=DNS:news.example"]
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", *subject]
+    subprocess.run([*command, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    return certificate, key
+
+
+@pytest.fixture
+async def secure(loopback: Any, certificate: tuple[Path, Path]) -> AsyncIterator[Any]:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*certificate)
+    server = await asyncio.start_server(loopback.handle, "127.0.0.1", 0, ssl=context)
+    loopback.port = server.sockets[0].getsockname()[1]
+    loopback.says(loopback.reply())
+    yield loopback
+    server.close()
+
+
+async def here(_host: str, _port: int) -> Sequence[str]:
+    return ["127.0.0.1"]
+
+
+def rules(host: str) -> Http:
+    return Http(user_agent="test/1", hosts={host: Host(allow_private=True)})
+
+
+async def test_a_certificate_of_the_name_is_accepted_whatever_the_address(
+    secure: Any, certificate: tuple[Path, Path], ask: Ask
+) -> None:
+    def trusting() -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=str(certificate[0]))
+
+    async with Fetcher(rules("news.example"), resolver=here, trust=trusting) as fetcher:
+        answer = await fetcher.fetch(ask(f"https://news.example:{secure.port}/feed"))
+    assert isinstance(answer, Fetched)
+
+
+async def test_a_certificate_of_another_name_is_refused(
+    secure: Any, certificate: tuple[Path, Path], ask: Ask
+) -> None:
+    def trusting() -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=str(certificate[0]))
+
+    async with Fetcher(rules("other.example"), resolver=here, trust=trusting) as fetcher:
+        with pytest.raises(FetchError, match="the certificate belongs to another host"):
+            await fetcher.fetch(ask(f"https://other.example:{secure.port}/feed"))
+
+
+async def test_a_self_signed_certificate_is_refused(secure: Any, ask: Ask) -> None:
+    async with Fetcher(rules("news.example"), resolver=here) as fetcher:
+        with pytest.raises(FetchError, match="the certificate is self-signed"):
+            await fetcher.fetch(ask(f"https://news.example:{secure.port}/feed"))
+
+
+async def test_a_redirect_from_https_to_http_is_refused(
+    secure: Any, certificate: tuple[Path, Path], ask: Ask
+) -> None:
+    def trusting() -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=str(certificate[0]))
+
+    secure.says(secure.reply(b"", "301 Moved", "Location: http://news.example/feed"))
+    async with Fetcher(rules("news.example"), resolver=here, trust=trusting) as fetcher:
+        with pytest.raises(FetchError, match="from https to plain http"):
+            await fetcher.fetch(ask(f"https://news.example:{secure.port}/feed"))
+
+
+async def test_plain_http_where_tls_is_expected_is_told_as_such(loopback: Any, ask: Ask) -> None:
+    async with Fetcher(rules("news.example"), resolver=here) as fetcher:
+        with pytest.raises(FetchError, match=r"TLS|broke the connection off|failed"):
+            await fetcher.fetch(ask(f"https://news.example:{loopback.port}/feed"))
