@@ -5,6 +5,8 @@ FEEDS  ?= feeds.yaml
 DATA   ?= ../shared
 DAYS   ?= 30
 KILLS  ?= 0
+# Set, it watches one running service at that speed instead of hourly passes.
+SPEED  ?=
 # What is installed: requirements.txt is enough to run the service, without the tools of `test` and `check`.
 LOCK   ?= requirements-dev.txt
 
@@ -75,8 +77,8 @@ system-tools:
 	@missing=; for pair in $(SYSTEM); do command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
 	test -z "$$missing" || { echo "make check needs: apt install$$missing" >&2; exit 1; }
 
-replay: setup  ## replay real outlets hour by hour: DAYS=30 KILLS=10 DATA=DIR (a folder with tools/ and data/)
-	$(BIN)/python -m benchmarks.replay --data $(DATA) --days $(DAYS) --kills $(KILLS)
+replay: setup  ## replay real outlets hour by hour: DATA=DIR DAYS=30 KILLS=10, or SPEED=600 for `run` (benchmarks/README.md)
+	$(BIN)/python -m benchmarks.replay --data $(DATA) --days $(DAYS) --kills $(KILLS) $(if $(SPEED),--service $(SPEED))
 
 # Locked for every platform and Python from 3.11 on; without the addresses of package indexes.
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header

@@ -4,6 +4,7 @@
 times that are stored follow it; deadlines, rates and sleeps stay real (``time.monotonic``).
 """
 
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -46,7 +47,7 @@ def clock_from(environ: Mapping[str, str]) -> Clock:
     moment, _, speed = text.partition("*")
     try:
         start = datetime.fromisoformat(moment.strip())
-        factor = float(speed) if speed else 0.0
+        factor = _speed(speed)
     except ValueError as error:
         raise UsageError(
             VARIABLE,
@@ -56,3 +57,11 @@ def clock_from(environ: Mapping[str, str]) -> Clock:
         ) from error
     zoned = start if start.tzinfo else start.replace(tzinfo=UTC)
     return Clock(zoned.astimezone(UTC), factor)
+
+
+def _speed(text: str) -> float:
+    """Return how much faster than real the clock runs: none stands still, backwards is refused."""
+    speed = float(text) if text else 0.0
+    if not 0 <= speed < math.inf:
+        raise ValueError(f"a clock cannot run {text} times as fast")
+    return speed

@@ -25,7 +25,18 @@ from yaml.events import (
 )
 
 from aggregator.config.scalars import meaning
-from aggregator.config.tree import KeyPath, ListNode, MapNode, Member, Node, Place, ScalarNode, dotted
+from aggregator.config.tree import (
+    KeyPath,
+    ListNode,
+    MapNode,
+    Member,
+    Node,
+    Place,
+    ScalarNode,
+    dotted,
+    listed,
+    mapped,
+)
 from aggregator.errors import ConfigError, Problem
 
 # The vocabulary is six levels deep; each nested rule of a topic takes two more. 40 is seventeen
@@ -113,9 +124,8 @@ class _Composer:
     def _node(self, event: Event, path: KeyPath) -> Node:
         """Return the node that begins with ``event``."""
         if isinstance(event, AliasEvent):
-            return self._alias(event)
-        if len(path) > MAX_DEPTH:
-            raise self._failure(event, f"nested more than {MAX_DEPTH} deep; nothing here needs that")
+            return self._alias(event, path)
+        self._descend(event, len(path))
         self._spend(event, 1)
         node = self._fresh(event, path)
         if isinstance(event, NodeEvent) and event.anchor:
@@ -131,12 +141,13 @@ class _Composer:
             return self._sequence(event, path)
         return self._mapping(event, path)
 
-    def _alias(self, event: AliasEvent) -> Node:
+    def _alias(self, event: AliasEvent, path: KeyPath) -> Node:
         """Return the anchored node; it counts with all that it holds."""
         node = self._anchors.get(str(event.anchor))
         if node is None:
             raise self._failure(event, f"*{event.anchor} names no anchor; write &{event.anchor} before it")
         self._spend(event, node.size)
+        self._descend(event, len(path) + node.height)
         return node
 
     def _scalar(self, event: ScalarEvent) -> ScalarNode:
@@ -151,18 +162,16 @@ class _Composer:
         items: list[Node] = []
         while not isinstance(event := self._next(), SequenceEndEvent):
             items.append(self._node(event, (*path, len(items))))
-        return ListNode(tuple(items), self._place(start), 1 + sum(item.size for item in items))
+        return listed(tuple(items), self._place(start))
 
     def _mapping(self, start: Event, path: KeyPath) -> MapNode:
         """Return a mapping; of a key that stands twice the first counts, and both are named."""
         members: dict[str, Member] = {}
-        size = 1
         while not isinstance(event := self._next(), MappingEndEvent):
             key = self._key(event)
             member = Member(self._place(event), self._node(self._next(), (*path, key)))
-            size += member.node.size
             self._once((*path, key), members.setdefault(key, member), member)
-        return MapNode(members, self._place(start), size)
+        return mapped(members, self._place(start))
 
     def _once(self, path: KeyPath, first: Member, member: Member) -> None:
         """Note a key that was there before."""
@@ -187,6 +196,11 @@ class _Composer:
             raise self._failure(
                 event, f"more than {MAX_NODES} values, aliases counted in full; split the file"
             )
+
+    def _descend(self, event: Event, depth: int) -> None:
+        """Stop a nesting, written out or hidden behind aliases, before any recursion meets it."""
+        if depth > MAX_DEPTH:
+            raise self._failure(event, f"nested more than {MAX_DEPTH} deep; nothing here needs that")
 
     def _next(self) -> Event:
         return next(self._events)

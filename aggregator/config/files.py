@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aggregator.config import tree
 from aggregator.config.compose import compose
-from aggregator.config.tree import MapNode, Member, Node, Place, ScalarNode, dotted
+from aggregator.config.tree import MapNode, Member, Node, Place, ScalarNode, dotted, mapped
 from aggregator.errors import ConfigError, Problem
 
 # Ten thousand sources of 300 bytes are 3 MB; a larger file is another file than was meant.
@@ -128,7 +128,7 @@ def _mapping(root: Node) -> MapNode:
         case MapNode():
             return root
         case ScalarNode(value=None):
-            return MapNode({}, root.place, 1)
+            return mapped({}, root.place)
     raise ConfigError((root.place.error("must hold keys and values, like sources: and topics:"),))
 
 
@@ -137,7 +137,7 @@ def _merge(first: MapNode, second: MapNode, path: tree.KeyPath, problems: list[P
     merged = dict(first.members)
     for key, member in second.members.items():
         merged[key] = _joined(merged.get(key, member), member, (*path, key), problems)
-    return MapNode(merged, first.place, first.size + second.size)
+    return mapped(merged, first.place)
 
 
 def _joined(first: Member, second: Member, path: tree.KeyPath, problems: list[Problem]) -> Member:

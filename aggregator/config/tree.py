@@ -4,7 +4,7 @@ In: nothing; these are values and walks over them. Out: the place of any path, f
 done here: reading YAML (``compose``), its meaning as a configuration (``written``, ``build``).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.errors import Problem, one_line
@@ -43,15 +43,17 @@ class ScalarNode:
     place: Place
 
     size = 1
+    height = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ListNode:
-    """A list; ``size`` counts the nodes in it, aliases as often as they are used."""
+    """A list; ``size`` counts the nodes in it, aliases as often as they are used, ``height`` its levels."""
 
     items: tuple["Node", ...]
     place: Place
     size: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class MapNode:
     members: Mapping[str, Member]
     place: Place
     size: int
+    height: int
 
 
 Node = ScalarNode | ListNode | MapNode
@@ -118,6 +121,21 @@ def texts(root: Node, *path: str) -> Iterator[ScalarNode]:
     for node in found.node.items if isinstance(found.node, ListNode) else (found.node,):
         if isinstance(node, ScalarNode) and isinstance(node.value, str):
             yield node
+
+
+def listed(items: tuple[Node, ...], place: Place) -> ListNode:
+    """Return the items as a list."""
+    return ListNode(items, place, *_extent(items))
+
+
+def mapped(members: Mapping[str, Member], place: Place) -> MapNode:
+    """Return the members as a mapping."""
+    return MapNode(members, place, *_extent([member.node for member in members.values()]))
+
+
+def _extent(nodes: Sequence[Node]) -> tuple[int, int]:
+    """Return size and height of what holds the nodes."""
+    return 1 + sum(node.size for node in nodes), 1 + max((node.height for node in nodes), default=0)
 
 
 def dotted(path: KeyPath) -> str:

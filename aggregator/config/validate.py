@@ -24,7 +24,6 @@ Details = dict[str, Any]
 
 PLAIN: dict[str, Callable[[Details], str]] = {
     "value_error": lambda details: str(details["ctx"]["error"]),
-    "missing": lambda _: "is missing",
     "string_type": lambda _: "must be a text; put it in quotes",
     "int_type": lambda _: "must be a whole number",
     "bool_type": lambda _: "must be true or false",

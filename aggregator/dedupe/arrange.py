@@ -123,7 +123,8 @@ def _arrange(
     groups, merged = _merge([_group(story, articles, links) for story in announced], pairs, rules)
     placed = {a.id for group in groups for a in group.members}
     for unit in units([a for a in articles.values() if a.id not in placed], links):
-        _place(unit, groups, pairs, rules)
+        for piece in _pieces(unit, rules.max_story):
+            _place(piece, groups, pairs, rules)
     return _difference(groups, merged, standing, taken)
 
 
@@ -171,6 +172,11 @@ def units(articles: Collection[Fingerprinted], links: Iterable[Link]) -> list[Un
     for article in sorted(articles, key=lambda a: a.order):
         gathered.setdefault(find(article.id), []).append(article)
     return [Unit(tuple(members)) for members in gathered.values()]
+
+
+def _pieces(unit: Unit, size: int) -> list[Unit]:
+    """Return the unit cut so that a flood of one text does not fill a story beyond its limit."""
+    return [Unit(unit.members[at : at + size]) for at in range(0, len(unit.members), size)]
 
 
 def _group(story: Story, articles: Articles, links: Sequence[Link]) -> Group:
@@ -243,9 +249,7 @@ def _difference(
 ) -> Rearrangement:
     """Return only what is not yet so."""
     used = {*taken, *(story.id for story in standing if story.announced)}
-    before = {
-        s.id: Cluster(id=s.id, founder=s.founder, members=s.members, full_of=s.full_of) for s in standing
-    }
+    before = {story.id: _as_cluster(story) for story in standing}
     names: dict[int, StoryId] = {}
     clusters = []
     for group in groups:

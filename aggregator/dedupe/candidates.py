@@ -8,7 +8,7 @@ no time and are looked up in the store.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +62,6 @@ class Window:
     def __init__(self, articles: Iterable[Fingerprinted]) -> None:
         """Begin with the articles of the span."""
         self._parts: list[_Part] = [_Part(list(articles))]
-        self.span: tuple[datetime, datetime] | None = None
 
     def add(self, articles: Iterable[Fingerprinted]) -> None:
         """Add articles; one that is there already is replaced."""

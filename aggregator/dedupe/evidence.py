@@ -80,7 +80,8 @@ def numbers(text: str) -> frozenset[str]:
 
 def weigh_pair(a: Weighed, b: Weighed) -> Evidence:
     """Return the figures of a pair of texts."""
-    shorter, longer = sorted((a, b), key=lambda text: text.length)
+    # Texts of one length are told apart by their numbers, or the figures would not be symmetric.
+    shorter, longer = sorted((a, b), key=lambda text: (text.length, sorted(text.numbers)))
     shared = _shared(a.body, b.body)
     odd = shorter.numbers - longer.numbers
     return Evidence(

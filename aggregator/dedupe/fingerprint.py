@@ -53,12 +53,12 @@ def smallest(hashes: Hashes, count: int) -> bytes:
     return distinct[:count].tobytes()
 
 
-def exact(title_and_text: Hashes) -> int:
+def exact(hashes: Hashes) -> int:
     """Return one 64-bit hash of the whole sequence of units; 0 for no units."""
-    if not title_and_text.size:
+    if not hashes.size:
         return 0
-    places = mix(np.arange(title_and_text.size, dtype=np.uint64))
-    return int(mix(np.atleast_1d(np.sum(mix(title_and_text ^ places), dtype=np.uint64)))[0])
+    places = mix(np.arange(hashes.size, dtype=np.uint64))
+    return int(mix(np.atleast_1d(np.sum(mix(hashes ^ places), dtype=np.uint64)))[0])
 
 
 def fingerprint(text: str) -> Fingerprint:

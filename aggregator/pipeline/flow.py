@@ -97,7 +97,15 @@ class Pipeline:
         return [each for each in found if not barred(each, now)]
 
     async def poll_all(self, wanted: Sequence[Due]) -> list[Polled]:
-        """Poll addresses side by side; what fails in one is raised once all the others are done."""
+        """Poll addresses side by side; what fails in one is raised once all the others are done.
+
+        Feeds come before mirrors, whose articles are credited by what is known of the outlets.
+        """
+        feeds = [each for each in wanted if each.source.kind == "feed"]
+        mirrors = [each for each in wanted if each.source.kind == "git"]
+        return [*await self._side_by_side(feeds), *await self._side_by_side(mirrors)]
+
+    async def _side_by_side(self, wanted: Sequence[Due]) -> list[Polled]:
         room = asyncio.Semaphore(POLLS)
 
         async def poll(each: Due) -> Polled:

@@ -53,8 +53,9 @@ class Versions:
 
     @property
     def rewritten(self) -> list[ArticleId]:
-        """Articles whose text or title is new: they are compared again."""
-        return [a.id for a in self.kept if a.id not in self.stored or self._reworded(a)]
+        """Articles of which anything is new that a pair is judged by: they are compared again."""
+        stored = self.stored
+        return [a.id for a in self.kept if a.id not in stored or _judged(a) != _judged(stored[a.id])]
 
     @property
     def edited(self) -> list[Article]:
@@ -66,9 +67,6 @@ class Versions:
         """Known articles whose change readers should be told of."""
         pairs = ((passage(self.stored[a.id]), passage(a), a.id) for a in self.edited)
         return [name for before, after, name in pairs if material(before, after)]
-
-    def _reworded(self, article: Article) -> bool:
-        return passage(article) != passage(self.stored[article.id])
 
 
 class Settler:
@@ -165,6 +163,12 @@ def twins(
     for newcomer in newcomers:
         for key in _keys(newcomer):
             yield from ((newcomer, other) for other in by_key.get(key, ()) if other.id != newcomer.id)
+
+
+def _judged(article: Article) -> tuple[object, ...]:
+    """Return what an article is compared, and put in order, by."""
+    times = (article.time, article.end)
+    return (passage(article), article.address, article.outlet, article.language, *times)
 
 
 def _keys(article: Fingerprinted) -> list[str | int]:

@@ -9,6 +9,7 @@ keeps the settling stream single, wherever it runs.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,22 +23,26 @@ BUSY_SECONDS = 30
 ADVISORY_LOCK = int.from_bytes(b"aggregat", "big") >> 1
 
 
-def engine(url: str) -> sa.Engine:
-    """Return the engine for a SQLAlchemy URL; nothing is opened yet."""
-    made = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+def engine(url: str, busy: float = BUSY_SECONDS) -> sa.Engine:
+    """Return the engine for a SQLAlchemy URL; nothing is opened yet.
+
+    ``busy`` is how many seconds a SQLite database that another process holds is waited for.
+    """
+    checked = not url.startswith("sqlite")
+    made = sa.create_engine(url, pool_pre_ping=checked, execution_options={"busy": busy})
     if made.dialect.name == "sqlite":
-        sa.event.listen(made, "connect", _prepare_sqlite)
+        sa.event.listen(made, "connect", partial(_prepare_sqlite, busy))
         sa.event.listen(made, "begin", _begin_sqlite)
     return made
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
+def _prepare_sqlite(busy: float, connection: sqlite3.Connection, record: object) -> None:
     """Set what holds per connection, and take over the beginning of transactions."""
     del record
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
-        f"busy_timeout = {BUSY_SECONDS * 1000}",
+        f"busy_timeout = {busy * 1000:.0f}",
         "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
@@ -86,13 +91,14 @@ def failure(made: sa.Engine, cause: Any) -> StoreError:
     text = str(cause).strip() or type(cause).__name__
     for known, (said, remedy) in REMEDIES.items():
         if known in text.lower():
-            return StoreError(name, "using the database", said, remedy)
+            busy = made.get_execution_options()["busy"]
+            return StoreError(name, "using the database", said.format(busy=busy), remedy)
     return StoreError(name, "using the database", text, "see docs/operating.md, “The database”")
 
 
 REMEDIES = {
     "database is locked": (
-        f"another process has held it for over {BUSY_SECONDS} s",
+        "another process has held it for over {busy:g} s",
         "stop that process (a shell with an open transaction, a backup tool) and try again",
     ),
     "disk is full": ("the disk is full", "free space; nothing that was stored is lost"),

@@ -12,7 +12,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from aggregator.model import Publication, StoryId, TopicSlug
-from aggregator.store import rows
+from aggregator.store import queries, rows
 from aggregator.store.schema import article, publication, story
 
 
@@ -24,6 +24,24 @@ def merge(connection: sa.Connection, merged: StoryId, into: StoryId, revision: i
     family = (story.c.id == into) | (story.c.merged_into == into)
     connection.execute(sa.update(story).where(family).values(revision=revision))
     _end_doubles(connection, into, now)
+
+
+def inherit(connection: sa.Connection, dissolved: Sequence[StoryId]) -> None:
+    """Let the stories that took over from dissolved ones be withheld where those were.
+
+    Else a story that was there when a topic opened would be announced in it as new as soon as an
+    earlier copy arrives, which founds it anew under another id.
+    """
+    heir = article.c.story.label("story")
+    for chunk in rows.chunks(dissolved):
+        theirs = publication.c.story.in_(chunk)
+        statement = sa.select(publication.c.topic, heir, publication.c.canonical)
+        found = connection.execute(
+            statement.join(article, article.c.id == publication.c.canonical).where(theirs)
+        ).all()
+        connection.execute(sa.delete(publication).where(theirs))
+        values = [dict(row._mapping) for row in found]  # noqa: SLF001 - SQLAlchemy's documented name
+        queries.upsert(connection, publication, values, keep=("canonical",))
 
 
 def _end_doubles(connection: sa.Connection, into: StoryId, now: datetime) -> None:

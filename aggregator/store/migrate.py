@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from aggregator.errors import StoreError
+from aggregator.store.engine import writing
 
 HEAD = "0001"
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -31,7 +32,8 @@ def upgrade(engine: sa.Engine) -> None:
 
     configuration = Config()
     configuration.set_main_option("script_location", str(SCRIPTS))
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+    # Workers that start together on an empty PostgreSQL come one after the other.
+    with writing(engine) as connection:
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, HEAD)
 

@@ -46,7 +46,7 @@ class TopicState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How much there is of everything; ``entries`` are those ever announced, per topic."""
+    """How much there is of everything; ``entries`` are those that live, per topic."""
 
     articles: int = 0
     stories: int = 0

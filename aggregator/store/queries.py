@@ -10,6 +10,8 @@ from aggregator.model import Article, ArticleId, Fingerprinted, Link, Passage, S
 from aggregator.store import rows
 from aggregator.store.schema import EPOCH, article, body, fingerprint, link, story
 
+# Where a text column decides, PostgreSQL sorts by its collation and not by code points, as
+# ``Fingerprinted.order`` does: a story's members are therefore put in order here, not there.
 ORDER = (article.c.time, article.c.address, article.c.entry_id, article.c.source)
 
 
@@ -76,11 +78,11 @@ def stories(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> lis
 
 
 def _members(connection: sa.Connection, ids: Sequence[StoryId]) -> dict[StoryId, list[Any]]:
-    columns = (article.c.story, article.c.id, article.c.first_seen, article.c.first)
+    columns = (article.c.story, article.c.id, article.c.first_seen, article.c.first, *ORDER)
     members: dict[StoryId, list[Any]] = {}
     for chunk in rows.chunks(ids):
-        statement = sa.select(*columns).where(article.c.story.in_(chunk)).order_by(*ORDER)
-        for row in connection.execute(statement):
+        found = connection.execute(sa.select(*columns).where(article.c.story.in_(chunk)))
+        for row in sorted(found, key=lambda r: (r.time, r.address, r.entry_id, r.source)):
             members.setdefault(row.story, []).append(row)
     return members
 

@@ -18,7 +18,7 @@ from aggregator.model import (
     Tombstone,
     TopicSlug,
 )
-from aggregator.store import engine, migrate, queries, rows
+from aggregator.store import engine, merging, migrate, queries, rows
 from aggregator.store.protocol import Counts, TopicState
 from aggregator.store.schema import article, body, poll, publication, story, topic
 from aggregator.store.writing import LIVING, SqlWriting
@@ -29,9 +29,12 @@ SURVIVOR = sa.func.coalesce(story.c.merged_into, story.c.id)
 LIVE = publication.c.published.is_not(None) & publication.c.ended.is_(None)
 
 
-def open_store(url: str) -> "SqlStore":
-    """Open the database of a SQLAlchemy URL, made or migrated to today's schema."""
-    made = engine.engine(url)
+def open_store(url: str, busy: float = engine.BUSY_SECONDS) -> "SqlStore":
+    """Open the database of a SQLAlchemy URL, made or migrated to today's schema.
+
+    ``busy`` is how many seconds a writer waits for another process that holds it (SQLite).
+    """
+    made = engine.engine(url, busy)
     with engine.translated(made):
         migrate.upgrade(made)
     return SqlStore(made)
@@ -74,7 +77,7 @@ class SqlStore:
         count = sa.func.count().label("count")
         statement = (
             sa.select(article.c.host, article.c.source, count)
-            .where(article.c.outlet == article.c.source)
+            .where((article.c.outlet == article.c.source) & (article.c.host != ""))
             .group_by(article.c.host, article.c.source)
             .order_by(count, article.c.source)
         )
@@ -150,7 +153,10 @@ class SqlStore:
             .order_by(publication.c.ended.desc(), publication.c.story)
         )
         with engine.reading(self._engine) as do:
-            return [Tombstone(row.story, row.survivor, row.ended) for row in do.execute(statement)]
+            ended = do.execute(statement).all()
+            # In this topic the entry that lives on may be that of a story merged away elsewhere.
+            living = merging.publications(do, slug, [row.survivor for row in ended])
+        return [Tombstone(row.story, living[row.survivor].story, row.ended) for row in ended]
 
     def rewritten(self, slug: TopicSlug, after: int) -> int:
         """Return the newest revision of the topic's entries above ``after``, else 0."""

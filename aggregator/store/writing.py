@@ -115,6 +115,7 @@ class SqlWriting:
         for gone in rows.chunks(change.dissolved):
             self._do.execute(sa.delete(story).where(story.c.id.in_(gone)))
         self._make(change.clusters)
+        merging.inherit(self._do, change.dissolved)
         for merged, into in change.merged:
             merging.merge(self._do, merged, into, self._next(), now)
 

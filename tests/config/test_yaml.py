@@ -167,5 +167,12 @@ def test_a_deep_nesting_is_an_error_and_no_crash(brackets: str) -> None:
         compose("a.yaml", brackets * 100_000)
 
 
+def test_a_nesting_hidden_behind_aliases_is_an_error_and_no_crash() -> None:
+    lines = ["a0: &a0 x"]
+    lines += [f"a{n}: &a{n} {'[' * 30}*a{n - 1}{']' * 30}" for n in range(1, 100)]
+    with pytest.raises(ConfigError, match="3:39: error: nested more than 40 deep"):
+        compose("a.yaml", "\n".join(lines))
+
+
 def test_a_nesting_within_the_bound_is_read() -> None:
     assert compose("a.yaml", "[" * MAX_DEPTH + "]" * MAX_DEPTH).problems == ()

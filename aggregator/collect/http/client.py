@@ -10,7 +10,7 @@ Not done here: what is public (``guard``), what a status means (``replies``), re
 import asyncio
 import ssl
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
@@ -64,8 +64,8 @@ class CheckedNetwork(httpcore.AsyncNetworkBackend):
         host: str,
         port: int,
         timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+        local_address: str | None = None,  # noqa: ARG002 - no part of our settings
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002 - nor these
     ) -> httpcore.AsyncNetworkStream:
         """Resolve, check every address, connect to the first that answers."""
         addresses = await addresses_of(host, port, self._resolver)
@@ -77,13 +77,34 @@ class CheckedNetwork(httpcore.AsyncNetworkBackend):
         tried = addresses[:CONNECTS]
         share = self._settings.timeout.total_seconds() / (len(tried) + 1)
         for address in tried[:-1]:
-            try:
-                return await self._network.connect_tcp(
-                    str(address), port, share, local_address, socket_options
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                continue
-        return await self._network.connect_tcp(str(tried[-1]), port, timeout, local_address, socket_options)
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return TidyStream(await self._network.connect_tcp(str(address), port, share))
+        return TidyStream(await self._network.connect_tcp(str(tried[-1]), port, timeout))
+
+
+class TidyStream(httpcore.AsyncNetworkStream):
+    """A connection that is closed when its TLS handshake is given up (anyio leaves it to the collector)."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        """Keep the stream; everything but the handshake is handed on to it."""
+        self._stream = stream
+        self.read = stream.read  # type: ignore[method-assign]
+        self.write = stream.write  # type: ignore[method-assign]
+        self.aclose = stream.aclose  # type: ignore[method-assign]
+        self.get_extra_info = stream.get_extra_info  # type: ignore[method-assign]
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
+    ) -> httpcore.AsyncNetworkStream:
+        """Shake hands."""
+        try:
+            return await self._stream.start_tls(ssl_context, server_hostname, timeout)
+        except BaseException:
+            await self._stream.aclose()
+            raise
 
 
 class CheckedTransport(httpx.AsyncBaseTransport):

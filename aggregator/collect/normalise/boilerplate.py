@@ -33,6 +33,7 @@ ELEMENTS = ", ".join(
 STAFF = r"(?:责任编辑|責任編輯|责编|責編|网编|網編|编辑|編輯|译者|譯者|编译|編譯|核稿|审校|校对|翻译|翻譯)"
 DATE = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}/\d{1,2}/\d{4})"
 TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?"
+AGO = r"\d{1,2} ?(?:分钟|分鐘|小时|小時|天)前"
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 LINES = re.compile(
     "|".join(
@@ -41,7 +42,7 @@ LINES = re.compile(
             rf"[(（【]?{STAFF}\s?[:：][^。！？]{{1,40}}[)）】]?",
             r"[(（【]?[^。！？]{0,40}(?:责任编辑|責任編輯|责编|責編|网编|網編)[\s:：][^。！？]{1,40}[)）】]?",
             # when it was published, on a line of its own
-            rf"(?:最近更新[:：]\s?)?(?:{DATE}(?:(?:T|\s|\s-\s){TIME})?|\d{{1,2}} ?(?:分钟|分鐘|小时|小時|天)前)",
+            rf"(?:最近更新[:：]\s?)?(?:{DATE}(?:(?:T|\s|\s-\s){TIME})?|{AGO})",
             rf"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d {MONTH} \d{{4}} {TIME} GMT",
             rf"{MONTH} \d{{1,2}}(?:st|nd|rd|th) \d{{4}}",
             # whose it is

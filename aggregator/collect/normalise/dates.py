@@ -62,9 +62,9 @@ EPOCH = re.compile(r"(\d{10})(?:\.\d+)?|(\d{13})")
 @lru_cache(maxsize=1_024)  # the entries of one document often share their dates
 def read_date(text: str, timezone: str) -> Dated | NoDate:
     """Return what moment a date text names; ``timezone`` is an IANA name, for texts without a zone."""
-    plain = " ".join(to_digits(unicodedata.normalize("NFKC", text[: LONGEST + 1])).split())
-    if len(plain) > LONGEST:
+    if len(text.strip()) > LONGEST:
         return NoDate()
+    plain = " ".join(to_digits(unicodedata.normalize("NFKC", text)).split())
     try:
         found = _read(plain, timezone)
     except (ValueError, OverflowError):  # a form of ours, but a 31 February, an hour 25, a zone IST
