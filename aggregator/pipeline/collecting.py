@@ -10,6 +10,7 @@ from aggregator.collect.feed import collect_feed
 from aggregator.collect.mirror.collect import collect_mirror
 from aggregator.collect.outlets import Directory, outlet
 from aggregator.collect.tools import Tools
+from aggregator.config.secrets import Secret
 from aggregator.model import Collected, Feeds, PollState, Repository, Source, SourceSlug, Status
 from aggregator.store.protocol import Store
 
@@ -39,10 +40,16 @@ def due(sources: Iterable[Source], states: States, now: datetime) -> list[Due]:
 def addresses(sources: Iterable[Source], states: States) -> list[Due]:
     """Return every address of the sources with its state, a new one's included."""
     return [
-        Due(source, states.get((source.slug, url)) or PollState(source=source.slug, url=url))
+        # The address as configured, since only that one knows whether it holds a secret.
+        Due(source, replace(states.get((source.slug, url)) or fresh(source, url), url=url))
         for source in sources
         for url in source.origin.urls
     ]
+
+
+def fresh(source: Source, url: str) -> PollState:
+    """Return the state of an address that was never polled."""
+    return PollState(source=source.slug, url=url)
 
 
 def barred(each: Due, now: datetime) -> str:
@@ -75,3 +82,19 @@ def credited(collected: Collected, directory: Directory) -> Collected:
         for article in collected.articles
     )
     return replace(collected, articles=articles)
+
+
+def discreet(collected: Collected, url: str) -> Collected:
+    """Return the batch with a secret in the polled address shown as feeds.yaml writes it.
+
+    What is stored here is printed, exported and published; only the poll itself needs the secret.
+    """
+    if not isinstance(url, Secret):
+        return collected
+    state = collected.state
+    told = tuple(text.replace(url, url.written) for text in (state.error, *state.warnings))
+    articles = tuple(
+        replace(article, feed_url=article.feed_url.replace(url, url.written))
+        for article in collected.articles
+    )
+    return replace(collected, state=replace(state, error=told[0], warnings=told[1:]), articles=articles)

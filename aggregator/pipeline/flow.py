@@ -12,7 +12,7 @@ from aggregator.clock import Clock
 from aggregator.collect.outlets import directory
 from aggregator.collect.tools import Tools
 from aggregator.model import PollState, Settings, SourceSlug, Status, Topic, TopicSlug
-from aggregator.pipeline.collecting import Due, addresses, barred, collect, credited, due
+from aggregator.pipeline.collecting import Due, addresses, barred, collect, credited, discreet, due
 from aggregator.pipeline.cost import Seconds
 from aggregator.pipeline.publishing import NO_HOLD, Announcer, edition, look, stale
 from aggregator.pipeline.settling import Settled, Settler
@@ -126,10 +126,9 @@ class Pipeline:
         names = directory(self.settings.sources.values(), self.store.hosts())
         async with aclosing(collect(each, self.store, self._tools, mirrors, now)) as batches:
             async for batch in batches:
+                told = discreet(credited(batch, names), each.state.url)
                 async with self._settling:
-                    settled = await asyncio.to_thread(
-                        self._settler.settle, each.source, credited(batch, names), now
-                    )
+                    settled = await asyncio.to_thread(self._settler.settle, each.source, told, now)
                 result = _added(result, batch.state, settled)
         return result
 

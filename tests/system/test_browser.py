@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.system.conftest import Site, body_of
 
@@ -26,7 +26,7 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
     """A page that complains at its end about any error, and about anything loaded from elsewhere."""
     complaints: list[str] = []
     opened = browser.new_page(base_url=site.base)
-    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    opened.on("console", lambda message: complaints.extend(errors(message)))
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on(
         "request", lambda request: complaints.append(request.url) if not ours(request.url, site) else None
@@ -34,6 +34,12 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
     yield opened
     opened.close()
     assert complaints == []
+
+
+def errors(message: ConsoleMessage) -> list[str]:
+    """A message if it is an error; a browser asks every site for an icon that no page names."""
+    about_icon = message.location.get("url", "").endswith("/favicon.ico")
+    return [message.text] if message.type == "error" and not about_icon else []
 
 
 def ours(url: str, site: Site) -> bool:

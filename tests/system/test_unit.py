@@ -26,7 +26,7 @@ from tests.system.conftest import PATIENCE, PROGRAM, body_of, free_port
 pytestmark = pytest.mark.system
 UNIT = Path(__file__).parents[2] / "systemd" / "aggregator.service"
 CALL = re.compile(r"^\d+ +(?:<\.\.\. )?([a-z]\w+)(?:\(| resumed>)", re.MULTILINE)
-# What libc and libraries only try, and do without: getaddrinfo asks the kernel for the machine's interfaces to
+# What libc only tries, and does without: getaddrinfo asks the kernel for the machine's interfaces to
 # sort addresses, and takes them unsorted where it may not.
 TRIED = {"AF_NETLINK"}
 

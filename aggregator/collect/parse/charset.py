@@ -86,7 +86,7 @@ def codec_of(label: str) -> str:
     name = label.strip().lower()
     try:
         found = codecs.lookup(NAMES_OUTSIDE.get(name, name)).name
-    except LookupError:
+    except (LookupError, ValueError):
         return ""
     codec = SUPERSETS.get(found, found)
     return codec if codec in KNOWN else ""

@@ -76,7 +76,7 @@ def test_mail_addresses_may_be_linked() -> None:
 
 
 def test_the_invented_tag_of_mirrors_becomes_a_link() -> None:
-    assert 'href="https://example.org/t">標籤</a>' in read_body("<ok href='/t'>標籤</ok>", BASE).html
+    assert 'href="https://example.org/t"' in read_body("<ok href='/t'>標籤</ok>", BASE).html
 
 
 @pytest.mark.parametrize(
