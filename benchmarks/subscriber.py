@@ -56,7 +56,8 @@ class Subscriber:
         found = [*shape(edition), *twins(edition, feed), *self.gone(edition)]
         for entry in reversed(edition.entries):
             found += self.meet(entry, edition)
-        self.broken += [f"{self.topic}: {text}" for text in found]
+        # What stays wrong for a day is one fault, and not twenty-four.
+        self.broken = list(dict.fromkeys([*self.broken, *(f"{self.topic}: {text}" for text in found)]))
         self.dead |= edition.dead
         self.last = edition
 
@@ -88,7 +89,8 @@ class Subscriber:
             self.links[key(entry.link)] = entry
         else:
             self.links[key(entry.link)] = entry
-            yield f"doubled: {first.id} and {entry.id} both link to {entry.link}"
+            one, other = sorted((first.id, entry.id))
+            yield f"doubled: {one} and {other} both link to {key(entry.link)}"
 
     def gone(self, edition: Edition) -> Iterator[str]:
         """Find entries that left although older ones stayed, without a word about it."""

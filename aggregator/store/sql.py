@@ -35,8 +35,12 @@ def open_store(url: str, busy: float = engine.BUSY_SECONDS) -> "SqlStore":
     ``busy`` is how many seconds a writer waits for another process that holds it (SQLite).
     """
     made = engine.engine(url, busy)
-    with engine.translated(made):
-        migrate.upgrade(made)
+    try:
+        with engine.translated(made):
+            migrate.upgrade(made)
+    except BaseException:
+        made.dispose()
+        raise
     return SqlStore(made)
 
 

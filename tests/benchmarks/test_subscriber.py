@@ -110,7 +110,12 @@ def test_one_article_under_two_ids_is_doubled() -> None:
         ([("one", 1, "https://www.a.example/x?utm_source=rss")], []),
         ([("two", 2, "http://a.example/x"), ("one", 1, "https://a.example/x")], []),
     )
-    assert "doubled: one and two" in twice.broken[0]
+    assert complaint(twice) == "all: doubled: one and two both link to a.example/x"
+
+
+def test_what_stays_wrong_is_told_once() -> None:
+    wrong = ([("two", 2, "https://a.example/x"), ("one", 1, "https://a.example/x")], ())
+    assert len(reading(wrong, wrong, wrong).broken) == 1
 
 
 def test_one_article_whose_first_id_is_dead_is_not_doubled() -> None:

@@ -152,7 +152,10 @@ def test_a_host_belongs_to_the_feed_that_has_most_articles_there(store: SqlStore
 def test_all_articles_come_in_the_order_of_first_sight_over_any_number_of_pages(store: SqlStore) -> None:
     size = 2 * sql.PAGE + 5
     # Many share a moment, so that a page ends in the middle of one.
-    keep(store, *(make_article(f"{n}", "短文", first_seen=NOON + timedelta(seconds=n % 7)) for n in range(size)))
+    keep(
+        store,
+        *(make_article(f"{n}", "短文", first_seen=NOON + timedelta(seconds=n % 7)) for n in range(size)),
+    )
     rearrange(store, cluster(A, "0"))
     found = list(store.all_articles())
     order = [(article.first_seen, article.id) for article, _ in found]

@@ -1,6 +1,5 @@
 """What goes wrong with a database is one line that says what to do, and never a secret."""
 
-import os
 import sqlite3
 import subprocess
 import sys
@@ -113,8 +112,7 @@ def test_a_full_disk_says_so(file: Path) -> None:
     with made.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 1")
         with pytest.raises(StoreError, match="the disk is full; free space"), translated(made):
-            connection.exec_driver_sql("CREATE TABLE more (bytes BLOB)")
-            connection.exec_driver_sql("INSERT INTO more VALUES (zeroblob(1000000))")
+            connection.exec_driver_sql("CREATE TABLE more AS SELECT zeroblob(1000000)")
     made.dispose()
 
 
@@ -142,7 +140,7 @@ def test_a_postgresql_that_refuses_connections_says_what_to_do() -> None:
 def test_a_failure_without_a_known_remedy_points_to_the_manual(url: str) -> None:
     made = engine(url)
     cause = sa.exc.OperationalError("SELECT 1", {}, OSError("the moon\nis in the way"))
-    with pytest.raises(StoreError, match="the moon is in the way; see docs/operating.md"), translated(made):
+    with pytest.raises(StoreError, match="the moon is in the way; see docs"), translated(made):
         raise cause
     made.dispose()
 
@@ -155,13 +153,11 @@ def test_a_wrong_statement_stays_a_bug(url: str) -> None:
 
 
 def test_two_writers_of_one_postgresql_come_one_after_the_other(postgresql: sa.URL) -> None:
-    name = os.environ.get("PYTEST_XDIST_WORKER", "main")
     one = engine(postgresql.render_as_string(hide_password=False))
-    two = engine(postgresql.update_query_dict({"options": "-c lock_timeout=200ms"}).render_as_string(
-        hide_password=False
-    ))
+    impatient = postgresql.update_query_dict({"options": "-c lock_timeout=200ms"})
+    two = engine(impatient.render_as_string(hide_password=False))
     with writing(one), pytest.raises(StoreError, match="lock timeout"), writing(two):
-        raise AssertionError(name)
+        raise AssertionError(two)
     with writing(two):
         pass
     one.dispose()

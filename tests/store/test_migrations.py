@@ -58,7 +58,7 @@ def test_a_database_newer_than_the_program_is_refused_with_a_remedy(url: str) ->
     open_store(url).close()
     with connected(url) as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(StoreError, match="newer than this program.*install the newer aggregator"):
+    with pytest.raises(StoreError, match=r"newer than this program.*install the newer aggregator"):
         open_store(url)
 
 

@@ -60,7 +60,7 @@ def test_what_takes_over_from_a_withheld_story_is_withheld_there_too(store: SqlS
 def test_entries_come_newest_first_and_no_more_than_asked(store: SqlStore) -> None:
     for hours, story, entry in ((1, A, "1"), (3, B, "2"), (2, C, "3")):
         tell(store, story, entry, at(hours))
-    assert [story for story in entries(store)] == [B, C, A]  # noqa: C416 - reads as the list it is
+    assert entries(store) == [B, C, A]
     newest = store.newest(ALL, 2)
     assert [(entry, story.id) for entry, story in newest] == [
         (publication(B, "2", at(3)), B),
@@ -113,10 +113,8 @@ def test_merges_follow_one_another_to_the_last_survivor(store: SqlStore) -> None
     tell(store, C, "3", at(4), SEA)
     rearrange(store, cluster(B, "2", "3"), merged=[(C, B)], now=at(5))
     rearrange(store, cluster(A, "1", "2", "3"), merged=[(B, A)], now=at(6))
-    for gone in (B, C):
-        story = store.story(gone)
-        assert story is not None
-        assert story.merged_into == A
+    merged = [store.story(B), store.story(C)]
+    assert [story.merged_into for story in merged if story] == [A, A]
     assert entries(store) == [A]
     assert entries(store, SEA) == [C]
     assert store.tombstones(ALL, NOON) == [Tombstone(B, A, at(6)), Tombstone(C, A, at(5))]

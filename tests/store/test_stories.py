@@ -1,6 +1,7 @@
 """Stories as they are arranged, and their revisions."""
 
 from aggregator.model import Cluster, Link, Story
+from aggregator.store.protocol import TopicState
 from aggregator.store.sql import SqlStore
 from tests.store.keeping import (
     ALL,
@@ -41,7 +42,9 @@ def test_a_story_with_an_article_of_a_first_fetch_is_not_held(store: SqlStore) -
 
 
 def test_ties_of_time_are_ordered_by_address_then_entry_id_by_code_points(store: SqlStore) -> None:
-    same = [make_article(entry, address=address) for entry, address in (("b", "x/a"), ("a", "x/a"), ("c", "x/B"))]
+    same = [
+        make_article(entry, address=address) for entry, address in (("b", "x/a"), ("a", "x/a"), ("c", "x/B"))
+    ]
     keep(store, *same)
     rearrange(store, cluster(A, "a", "b", "c"))
     story = store.story(A)
@@ -109,8 +112,6 @@ def test_a_revision_that_a_topic_has_seen_is_never_given_again(store: SqlStore) 
     seen = revisions(store)[B]
     tell(store, C, "3", NOON)
     with store.writing() as writing:
-        from aggregator.store.protocol import TopicState  # noqa: PLC0415
-
         writing.save_topic(TopicState(topic=ALL, opened=NOON, cursor=seen + 5))
     rearrange(store, dissolved=[B])
     rearrange(store, cluster(A, "1", "2"))

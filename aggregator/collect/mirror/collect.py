@@ -199,7 +199,9 @@ def _done(poll: Poll, tip: Tip) -> PollState:
     """Return the state after everything was read."""
     heard = replace(poll.state, position=tip.commit, title=poll.source.name, warnings=_warnings(poll))
     hints = polling.Hints(new_entries=poll.articles)
-    return polling.succeeded(heard, poll.source.interval, hints, now=poll.now, jitter=poll.jitter)
+    after = polling.succeeded(heard, poll.source.interval, hints, now=poll.now, jitter=poll.jitter)
+    # An empty repository has not had its first poll yet: what it brings one day is no flood of news.
+    return after if tip.commit else replace(after, primed=False)
 
 
 def _warnings(poll: Poll) -> tuple[str, ...]:

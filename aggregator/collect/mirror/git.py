@@ -24,7 +24,7 @@ LOG = ("log", "--first-parent", "-m", "--raw", "-z", "--no-renames", "--no-abbre
 FETCHING = timedelta(hours=1)
 BATCH = 1_000  # blobs asked for in one go
 WORDS = (
-    (re.compile(r"not found|does not exist|403|401|could not read Username", re.IGNORECASE),
+    (re.compile(r"not found|does not exist|does not appear to be|403|401|could not read Username", re.IGNORECASE),
      "there is no public repository at this address", "correct git.url in feeds.yaml, or remove the source"),
     (re.compile(r"Could not resolve|Connection|timed out|SSL|certificate|unable to access", re.IGNORECASE),
      "", "nothing, if it passes; else see whether the address opens in a browser"),

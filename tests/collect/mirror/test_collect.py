@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from aggregator.collect.mirror.collect import collect_mirror
+from aggregator.errors import MirrorError
 from aggregator.model import Feeds, Status
 
 Post = Callable[..., str]
@@ -271,14 +272,13 @@ async def test_a_file_that_takes_a_reader_down_costs_only_itself(
 
         async def measured(self, job: Any, subject: str) -> Any:
             if any(file.path == "_posts/bad.md" for file in job.files):
-                return await children.measured(replace(job, files=job.files * 200_000), subject)
+                raise MirrorError(subject, "reading", "it took too much memory")
             return await children.measured(job, subject)
 
     reader.tools = replace(reader.tools, children=Fragile())
     (one,) = await reader.poll()
     assert len(one.articles) == 4
-    assert len(one.state.warnings) == 1
-    assert one.state.warnings[0].startswith("_posts/bad.md: left out, ")
+    assert one.state.warnings == ("_posts/bad.md: left out, it took too much memory",)
 
 
 async def test_a_source_that_is_no_repository_is_a_bug(reader: Any) -> None:

@@ -1,7 +1,7 @@
 """Links that are published, and addresses that are compared."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.collect.normalise.address import address, host, image, link
@@ -48,6 +48,7 @@ def test_an_address_folds_what_makes_no_other_page(url: str, expected: str) -> N
     assert address(url) == expected
 
 
+@settings(deadline=None)
 @given(
     st.text(max_size=80)
     | st.from_regex(r"(https?://)?[\w.:%-]{1,20}(/[^ ]{0,20})?(\?[^ ]{0,20})?", fullmatch=True)
@@ -56,6 +57,7 @@ def test_an_address_is_its_own_address(url: str) -> None:
     assert address(address(url)) == address(url)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.sampled_from(["", "https://example.org/news/", "http://[::1"]))
 def test_a_link_is_http_or_nothing_and_its_own_link(url: str, base: str) -> None:
     whole = link(url, base)

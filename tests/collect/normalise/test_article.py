@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.collect.jobs import Context
@@ -114,6 +114,7 @@ def test_no_certain_date_is_no_date() -> None:
 ANY = st.text(st.characters(), max_size=60)
 
 
+@settings(deadline=None)
 @given(
     st.builds(
         Entry,

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.collect.normalise.dates import read_date
@@ -109,12 +109,14 @@ def test_cst_is_the_zone_of_the_sources_own_place() -> None:
     assert read_date(text, "Europe/Berlin") == NoDate()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=130))
 def test_any_text_is_a_date_of_our_times_or_none(text: str) -> None:
     found = read_date(text, "Asia/Shanghai")
     assert isinstance(found, NoDate) or 1990 <= found.moment.year <= 2100
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime(1990, 1, 2), datetime(2099, 12, 30)))  # noqa: DTZ001 - made aware below
 def test_a_moment_survives_being_written_and_read(moment: datetime) -> None:
     aware = moment.replace(microsecond=0, tzinfo=UTC)

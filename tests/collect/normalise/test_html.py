@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
@@ -36,6 +36,7 @@ def test_nothing_active_comes_through(attack: str) -> None:
     _assert_harmless(read_body(f"<p>before</p>{attack}<p>after", BASE).html)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from([*ATTACKS, "<p>", "</p>", '"', ">", "<!--", "-->", "<b", "=", "text"]), max_size=12
@@ -45,6 +46,7 @@ def test_nothing_active_comes_through_however_it_is_put_together(parts: list[str
     _assert_harmless(read_body("".join(parts), BASE).html)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters()))
 def test_any_text_is_read_and_reading_its_html_again_changes_nothing(html: str) -> None:
     once = read_body(html, BASE)

@@ -1,7 +1,7 @@
 """Plain text out of HTML."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.collect.normalise.text import paragraphs, squeeze, storable, words
@@ -43,11 +43,13 @@ def test_a_title_is_plain_text_decoded_once(html: str, title: str) -> None:
     assert words(html) == title
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_squeezing_twice_changes_nothing(text: str) -> None:
     assert squeeze(squeeze(text)) == squeeze(text)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters()))
 def test_what_is_stored_has_no_nul_and_can_be_encoded(text: str) -> None:
     assert "\0" not in storable(text)

@@ -302,7 +302,7 @@ class TestBrokenDocuments:
 
     def test_what_the_library_chokes_on_is_no_bug_of_ours(self) -> None:
         with pytest.raises(ParseError, match="broken beyond reading"):
-            rss("<textInput><title>x</title></textInput>")
+            rss("<textInput><link href='x'/></textInput>")
 
     def test_hostile_documents_are_refused(self) -> None:
         with pytest.raises(ParseError, match="refused: more than 5,000 elements"):

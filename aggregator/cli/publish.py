@@ -1,0 +1,30 @@
+"""``publish``: write the editions now."""
+
+import asyncio
+from collections.abc import Sequence
+
+from aggregator.cli import output
+from aggregator.cli.options import Config, Topics
+from aggregator.cli.session import Session, session
+from aggregator.model import TopicSlug
+from aggregator.pipeline.flow import Pass
+from aggregator.service.opening import opened_pipeline
+
+
+def command(topics: Topics = None, config: Config = None) -> None:
+    """Write the editions of all topics, or of those named, now.
+
+    What is settled is announced; files that would not change are left alone, and the others listed.
+    """
+    begun = session(config)
+    done = asyncio.run(published(begun, begun.topics(topics or ())))
+    for path in done.written:
+        output.result(path)
+    output.say(", ".join(f"{slug}: {count} new" for slug, count in done.published.items()))
+
+
+async def published(begun: Session, slugs: Sequence[TopicSlug]) -> Pass:
+    """Publish, holding the storage."""
+    with begun.writing("publish") as store, output.progress("publishing"):
+        async with opened_pipeline(begun.settings, store, begun.clock) as pipeline:
+            return await asyncio.to_thread(pipeline.publish, slugs)

@@ -1,0 +1,37 @@
+"""``serve``: the published files over HTTP, and nothing else."""
+
+import asyncio
+import signal
+from typing import Annotated
+
+import typer
+import uvloop
+
+from aggregator.cli import output
+from aggregator.cli.options import Config
+from aggregator.cli.session import Session, session
+from aggregator.service.site import Site
+from aggregator.service.stopping import asked_to_stop
+from aggregator.web.server import serve
+
+Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Another port; 0 takes a free one.")]
+
+
+def command(config: Config = None, port: Port = None) -> None:
+    """Serve the published files, and do nothing else.
+
+    Beside a service that runs elsewhere, or to look at what a pass has written.
+    """
+    begun = session(config)
+    host, usual = begun.settings.service.listen
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(begun, host, usual if port is None else port))
+
+
+async def _serve(begun: Session, host: str, port: int) -> None:
+    with begun.reading() as store:
+        site = Site(begun.settings, store)
+        async with serve(site.application(lambda: ""), host, port) as (address, bound):
+            output.result(f"http://{address}:{bound}/")
+            output.say(f"serving {begun.storage / 'public'}; Ctrl-C ends it")
+            await asked_to_stop(signal.SIGTERM, signal.SIGINT)

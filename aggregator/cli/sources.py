@@ -1,0 +1,30 @@
+"""``sources``: the state of every source."""
+
+from aggregator.cli import output, rows
+from aggregator.cli.options import Config, Json
+from aggregator.cli.session import session
+from aggregator.pipeline.collecting import Due, addresses
+
+HEADERS = ("SOURCE", "STATUS", "LAST SUCCESS", "NEXT DUE", "ERROR OR WARNING")
+
+
+def command(config: Config = None, *, json: Json = False) -> None:
+    """Show the state of every source, and what to do about it.
+
+    With --json the same as `aggregator export sources`.
+    """
+    begun = session(config)
+    with begun.reading() as store:
+        if json:
+            output.lines(rows.source_rows(begun.settings, store))
+            return
+        states = addresses(begun.settings.sources.values(), store.poll_states())
+    hidden = rows.secrets(begun.settings)
+    output.table(HEADERS, [_cells(each, rows.source_row(each.source, each.state, hidden)) for each in states])
+
+
+def _cells(each: Due, row: rows.Row) -> tuple[str, ...]:
+    """Return a line of the table; the error says what to do, and needs no second naming of the source."""
+    said = (row["last_error"] or "; ".join(row["warnings"])).removeprefix(f"{each.source.slug}: ")
+    success = output.iso(each.state.last_success) or "never"
+    return (each.source.slug, row["status"], success, row["next_due"] or "never", said)
