@@ -68,7 +68,9 @@ unit: setup system-tools
 	mkdir -p build
 	sed 's#/opt/aggregator/#$(CURDIR)/#' $(UNIT) > build/aggregator.service
 	systemd-analyze verify --man=no build/aggregator.service
-	systemd-analyze security --offline=yes --no-pager --threshold=12 $(UNIT) | tail -n 1
+	systemd-analyze security --offline=yes --no-pager --threshold=12 $(UNIT) > build/exposure.txt || \
+		{ cat build/exposure.txt; exit 1; }
+	@tail -n 1 build/exposure.txt
 
 system: setup system-tools
 	$(BIN)/python -m pytest -m system

@@ -38,7 +38,7 @@ def name_of(entry_id: str, source: str = "haian") -> ArticleId:
 
 
 def make_article(
-    entry_id: str, text: str = "", *, source: str = "haian", hours: float = 0, **changes: Any
+    entry_id: str, text: str | None = None, *, source: str = "haian", hours: float = 0, **changes: Any
 ) -> Article:
     """An article published ``hours`` after noon and seen at once; a text of its own by default."""
     values: dict[str, Any] = {
@@ -49,9 +49,9 @@ def make_article(
         "entry_id": entry_id,
         "url": f"https://{source}.example.com/{entry_id}",
         "address": f"{source}.example.com/{entry_id}",
-        "title": made_up(("title", text or (source, entry_id)), 14),
+        "title": made_up(("title", text if text is not None else (source, entry_id)), 14),
         "language": "zh-Hans",
-        "text": text or made_up((source, entry_id)),
+        "text": made_up((source, entry_id)) if text is None else text,
         "published": at(hours),
         "first_seen": at(hours),
         "digest": f"{source} {entry_id}",

@@ -47,7 +47,9 @@ def summary(done: Pass) -> str:
     """Return in one line what a pass came to."""
     new, failed = sum(each.new for each in done.polled), len(troubles(done))
     published = ", ".join(f"{slug} {count}" for slug, count in done.published.items() if count)
-    return f"polled {len(done.polled)}, failed {failed}; new articles {new}; published {published or 'nothing'}"
+    return (
+        f"polled {len(done.polled)}, failed {failed}; new articles {new}; published {published or 'nothing'}"
+    )
 
 
 def account(done: Pass) -> dict[str, Any]:

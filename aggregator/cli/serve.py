@@ -11,7 +11,7 @@ from aggregator.cli import output
 from aggregator.cli.options import Config
 from aggregator.cli.session import Session, session
 from aggregator.service.site import Site
-from aggregator.service.stopping import asked_to_stop
+from aggregator.service.stopping import caught
 from aggregator.web.server import serve
 
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Another port; 0 takes a free one.")]
@@ -29,9 +29,9 @@ def command(config: Config = None, port: Port = None) -> None:
 
 
 async def _serve(begun: Session, host: str, port: int) -> None:
-    with begun.reading() as store:
+    with begun.reading() as store, caught(signal.SIGTERM, signal.SIGINT) as signals:
         site = Site(begun.settings, store)
         async with serve(site.application(lambda: ""), host, port) as (address, bound):
             output.result(f"http://{address}:{bound}/")
             output.say(f"serving {begun.storage / 'public'}; Ctrl-C ends it")
-            await asked_to_stop(signal.SIGTERM, signal.SIGINT)
+            await signals.next()

@@ -19,8 +19,7 @@ def command(config: Config = None, *, json: Json = False) -> None:
             output.lines(rows.source_rows(begun.settings, store))
             return
         states = addresses(begun.settings.sources.values(), store.poll_states())
-    hidden = rows.secrets(begun.settings)
-    output.table(HEADERS, [_cells(each, rows.source_row(each.source, each.state, hidden)) for each in states])
+    output.table(HEADERS, [_cells(each, rows.source_row(each.source, each.state)) for each in states])
 
 
 def _cells(each: Due, row: rows.Row) -> tuple[str, ...]:

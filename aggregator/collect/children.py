@@ -53,14 +53,18 @@ class DiedError(Exception):
 class Children:
     """At most ``size`` children; ``deadline`` is what one job may take in seconds. A context manager.
 
-    ``memory`` bounds a child's address space in bytes. ``cpu_seconds`` sums up what all of them used.
+    ``memory`` bounds a child's address space in bytes; after ``most_jobs`` a child is replaced.
+    ``cpu_seconds`` sums up what all of them used.
     """
 
-    def __init__(self, size: int = 2, deadline: float = 30.0, memory: int = MEMORY) -> None:
+    def __init__(
+        self, size: int = 2, deadline: float = 30.0, memory: int = MEMORY, most_jobs: int = MOST_JOBS
+    ) -> None:
         """Start nothing yet."""
         self.cpu_seconds = 0.0
         self._deadline = deadline
         self._memory = memory
+        self._most_jobs = most_jobs
         self._places = asyncio.Semaphore(size)
         self._idle: list[Child] = []
         self._all: list[Child] = []
@@ -126,7 +130,7 @@ class Children:
     async def _return(self, child: Child) -> None:
         """Put a child back, or replace it when it has done enough."""
         child.jobs += 1
-        if child.jobs >= MOST_JOBS:
+        if child.jobs >= self._most_jobs:
             await self._dismiss(child)
         elif child in self._all:
             self._idle.append(child)
@@ -203,6 +207,7 @@ async def _frame(child: Child) -> bytes:
 
 def _death(status: int | None, memory: int) -> str:
     """Return in words how a child ended."""
-    if status == OUT_OF_MEMORY:
+    # SIGABRT is how libraries in Rust and C++ end when they are given no memory.
+    if status in (OUT_OF_MEMORY, -signal.SIGABRT):
         return f"it takes more than {memory / 2**20:,.0f} MiB of memory to read"
     return f"it crashed its reader (exit status {status})"

@@ -25,7 +25,7 @@ def read_feed(job: FeedJob) -> FeedRead:
     """Return what a document holds; raises ``ParseError`` where it is no feed."""
     document = parse(job.document, job.content_type, job.base, job.context.source)
     entries, shared = told_apart(document.entries)
-    articles, bad = _normalised(unread(entries, job.known), job.context)
+    articles, bad = normalised(unread(entries, job.known), job.context)
     fresh = tuple(article for article in newest(articles) if article.digest not in job.known)
     warnings = dict.fromkeys((*document.warnings, *shared, *bad))
     return FeedRead(
@@ -76,7 +76,7 @@ def newest(articles: Iterable[Article]) -> tuple[Article, ...]:
     return tuple(chosen.values())
 
 
-def _normalised(entries: Sequence[Entry], context: Context) -> tuple[list[Article], list[str]]:
+def normalised(entries: Sequence[Entry], context: Context) -> tuple[list[Article], list[str]]:
     """Return (articles, warnings)."""
     articles: list[Article] = []
     warnings: list[str] = []

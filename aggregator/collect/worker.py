@@ -40,13 +40,12 @@ def main(memory: int, parent: int) -> None:
         return
     answers = _private_output()
     _send(answers, b"")
-    while job := _receive(sys.stdin.buffer):
-        try:
-            packed = _packed(answer(job))
-        except MemoryError:
-            # What is left of this process's memory is in pieces: the parent starts a new one.
-            os._exit(OUT_OF_MEMORY)
-        _send(answers, packed)
+    try:
+        while job := _receive(sys.stdin.buffer):
+            _send(answers, packed(answer(job)))
+    except MemoryError:
+        # What is left of this process's memory is in pieces: the parent starts a new one.
+        os._exit(OUT_OF_MEMORY)
 
 
 def confine(memory: int) -> None:
@@ -76,12 +75,12 @@ def answer(job: Job) -> Answer:
         return BugAnswer(seconds=time.process_time() - began, traceback=traceback.format_exc())
 
 
-def _packed(result: Answer) -> bytes:
+def packed(result: Answer, largest: int = LARGEST_ANSWER) -> bytes:
     """Return an answer as JSON, or a refusal where it is too big to be sent."""
-    packed = ANSWERS.dump_json(result)
-    if len(packed) <= LARGEST_ANSWER:
-        return packed
-    cause = f"what it holds is larger than {LARGEST_ANSWER:,} bytes"
+    whole = ANSWERS.dump_json(result)
+    if len(whole) <= largest:
+        return whole
+    cause = f"what it holds is larger than {largest:,} bytes"
     return ANSWERS.dump_json(ErrorAnswer(seconds=result.seconds, action="reading", cause=cause, remedy=""))
 
 
@@ -101,9 +100,9 @@ def _receive(requests: BinaryIO) -> Job | None:
     return job
 
 
-def _send(answers: BinaryIO, packed: bytes) -> None:
+def _send(answers: BinaryIO, frame: bytes) -> None:
     """Write one frame."""
-    answers.write(HEADER.pack(len(packed)) + packed)
+    answers.write(HEADER.pack(len(frame)) + frame)
     answers.flush()
 
 

@@ -31,6 +31,7 @@ HARD = frozenset({"address", "exact"})
 # lets one of two members vouch, the labelled month held 73 more folded pairs in stories of three and
 # more, most of the doubtful ones among them; more than one half lost .004 of recall.
 AGREEMENT = 0.5
+SAME = 2.0
 
 Articles = Mapping[ArticleId, Fingerprinted]
 Merge = tuple[StoryId, StoryId]
@@ -150,9 +151,13 @@ class Agreement:
         return any(link is not None and link.rule in HARD for link in found)
 
     def share(self, unit: Unit, group: Group) -> float:
-        """Return which share of the group's units agrees with the unit; 1 where one is the same."""
+        """Return which share of the group's units agrees with the unit.
+
+        It is more than any share where one of them is the same by address or text: a mirror's copy
+        belongs to its outlet's article, whatever else its text is linked with.
+        """
         if any(self.hard(unit, other) for other in group.units):
-            return 1.0
+            return SAME
         return sum(self.linked(unit, other) for other in group.units) / len(group.units)
 
 
@@ -195,9 +200,16 @@ def _place(unit: Unit, groups: list[Group], pairs: Agreement, rules: Dedup) -> N
     if best is None:
         groups.append(Group([unit]))
     elif len(best.members) + len(unit.members) <= rules.max_story:
-        best.units.append(unit)
+        _join(best, unit, pairs)
     else:
         groups.append(Group([unit], overflows=best.overflows or best))
+
+
+def _join(group: Group, unit: Unit, pairs: Agreement) -> None:
+    """Add a unit to a group, as one with those of its units that it is the same as."""
+    same = [other for other in group.units if pairs.hard(unit, other)]
+    members = sorted((a for part in (unit, *same) for a in part.members), key=lambda a: a.order)
+    group.units = [*(other for other in group.units if other not in same), Unit(tuple(members))]
 
 
 def _spans(unit: Unit, group: Group, pairs: Agreement, rules: Dedup) -> bool:
@@ -212,14 +224,15 @@ def _merge(groups: list[Group], pairs: Agreement, rules: Dedup) -> tuple[list[Gr
     """Return the announced stories with those that agree merged into the one announced first."""
     merged: list[Merge] = []
     kept: list[Group] = []
-    for group in sorted(groups, key=_seniority):
+    for group in sorted((g for g in groups if g.story), key=_seniority):
         elder = next((g for g in kept if _agree(g, group, pairs, rules)), None)
         if elder is None or elder.story is None or group.story is None:
             kept.append(group)
         else:
-            elder.units.extend(group.units)
+            for unit in group.units:
+                _join(elder, unit, pairs)
             merged.append((group.story.id, elder.story.id))
-    return kept, merged
+    return [*kept, *(g for g in groups if not g.story)], merged
 
 
 def _seniority(group: Group) -> tuple[datetime, str]:

@@ -16,6 +16,7 @@ from aggregator.pipeline.collecting import Due, addresses, barred, collect, cred
 from aggregator.pipeline.cost import Seconds
 from aggregator.pipeline.publishing import NO_HOLD, Announcer, edition, look, stale
 from aggregator.pipeline.settling import Settled, Settler
+from aggregator.pipeline.whole import whole
 from aggregator.publish.documents import documents, front
 from aggregator.publish.pages import Summary
 from aggregator.publish.words import Locale
@@ -128,7 +129,7 @@ class Pipeline:
             async for batch in batches:
                 told = discreet(credited(batch, names), each.state.url)
                 async with self._settling:
-                    settled = await asyncio.to_thread(self._settler.settle, each.source, told, now)
+                    settled = await whole(asyncio.to_thread(self._settler.settle, each.source, told, now))
                 result = _added(result, batch.state, settled)
         return result
 

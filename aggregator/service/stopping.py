@@ -2,21 +2,34 @@
 
 import asyncio
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
-async def asked_to_stop(*signals: signal.Signals) -> signal.Signals:
-    """Wait for one of the signals, and return it; they are the loop's until then."""
-    loop = asyncio.get_running_loop()
-    asked = loop.create_future()
+class Signals:
+    """The signals that came, in their order."""
 
-    def answer(which: signal.Signals) -> None:
-        if not asked.done():
-            asked.set_result(which)
+    def __init__(self) -> None:
+        """Nothing has come yet."""
+        self._came: asyncio.Queue[signal.Signals] = asyncio.Queue()
 
-    for each in signals:
-        loop.add_signal_handler(each, answer, each)
+    def arrive(self, which: signal.Signals) -> None:
+        """Note that a signal came."""
+        self._came.put_nowait(which)
+
+    async def next(self) -> signal.Signals:
+        """Wait for the next one."""
+        return await self._came.get()
+
+
+@contextmanager
+def caught(*which: signal.Signals) -> Iterator[Signals]:
+    """Catch signals for as long as the context lasts, between two waits too."""
+    loop, signals = asyncio.get_running_loop(), Signals()
+    for each in which:
+        loop.add_signal_handler(each, signals.arrive, each)
     try:
-        return signal.Signals(await asked)
+        yield signals
     finally:
-        for each in signals:
+        for each in which:
             loop.remove_signal_handler(each)

@@ -1,9 +1,10 @@
 """A feed job becomes articles."""
 
 from datetime import UTC, datetime
+from typing import cast
 
 from aggregator.collect.jobs import Context, FeedJob, FeedRead
-from aggregator.collect.reading import newest, read_feed, told_apart, unread
+from aggregator.collect.reading import newest, normalised, read_feed, told_apart, unread
 from aggregator.model import Entry, SourceSlug
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -95,3 +96,12 @@ def test_an_entry_that_nobody_can_tell_from_another_costs_a_warning_and_no_neigh
 def test_a_flood_of_warnings_is_cut() -> None:
     bad = "".join(f"<item><pubDate>{number}</pubDate></item>" for number in range(50))
     assert len(read(bad).warnings) <= 20
+
+
+def test_an_entry_that_finds_a_bug_of_ours_is_left_out_loudly_and_its_neighbours_are_read() -> None:
+    broken, whole = Entry(id="1", title=cast("str", 5)), Entry(id="2", title="港口恢复夜航")
+    articles, warnings = normalised((broken, whole), CONTEXT)
+    assert [one.entry_id for one in articles] == ["2"]
+    assert len(warnings) == 1
+    assert warnings[0].startswith("bug: “1” was left out (")
+    assert ".py:" in warnings[0]

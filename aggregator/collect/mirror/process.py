@@ -58,15 +58,20 @@ ENVIRONMENT = {
     "HOME": "/nonexistent",
     "LC_ALL": "C",
 }
+INHERITED = {"PATH": "PATH", "GIT_SSL_CAINFO": "SSL_CERT_FILE"}
 
 
 @dataclass(frozen=True, slots=True)
 class Git:
-    """git for one source: ``settings`` are its own ``-c`` settings, ``deadline`` is for each run."""
+    """git for one source: ``settings`` are its own ``-c`` settings.
+
+    ``deadline`` and ``most``, the bytes that it may print, are for each run.
+    """
 
     subject: str
     settings: tuple[str, ...] = ()
     deadline: timedelta = timedelta(minutes=10)
+    most: int = MOST_OUTPUT
 
     async def run(self, action: str, arguments: Sequence[str], given: bytes = b"") -> bytes:
         """Return what git prints when it is given ``given``; ``action`` is for the error."""
@@ -79,7 +84,7 @@ class Git:
                 stdin=PIPE if given else DEVNULL,
                 stdout=PIPE,
                 stderr=PIPE,
-                env=ENVIRONMENT | {key: os.environ[key] for key in ("PATH",) if key in os.environ},
+                env=_environment(),
                 start_new_session=True,
             )
         except FileNotFoundError as error:
@@ -97,19 +102,26 @@ class Git:
         try:
             async with asyncio.timeout(self.deadline.total_seconds()):
                 _, printed, complaint = await asyncio.gather(
-                    _feed(process, given), _drain(process.stdout), _drain(process.stderr)
+                    _feed(process, given),
+                    _drain(process.stdout, self.most),
+                    _drain(process.stderr, self.most),
                 )
                 status = await process.wait()
         except TimeoutError as error:
             cause = f"git did not finish within {self.deadline}"
             raise MirrorError(self.subject, action, cause, "set git.since, or fetch it by hand") from error
-        if len(printed) > MOST_OUTPUT:
-            raise MirrorError(
-                self.subject, action, "git printed more than 512 MB", "set git.paths or git.since"
-            )
+        if len(printed) > self.most:
+            cause = f"git printed more than {self.most:,} bytes"
+            raise MirrorError(self.subject, action, cause, "set git.since")
         if status:
             raise MirrorError(self.subject, action, _last_words(complaint) or f"git ended with {status}")
         return printed
+
+
+def _environment() -> dict[str, str]:
+    """Return what git is told: where programs lie, whose certificates count (as for feeds), no more."""
+    own = {ours: os.environ[theirs] for ours, theirs in INHERITED.items() if theirs in os.environ}
+    return ENVIRONMENT | own
 
 
 async def _feed(process: Process, given: bytes) -> None:
@@ -121,11 +133,11 @@ async def _feed(process: Process, given: bytes) -> None:
         process.stdin.close()
 
 
-async def _drain(stream: asyncio.StreamReader | None) -> bytes:
+async def _drain(stream: asyncio.StreamReader | None, most: int) -> bytes:
     """Return all that a stream holds, or a little more than the limit."""
     chunks: list[bytes] = []
     size = 0
-    while stream is not None and size <= MOST_OUTPUT and (chunk := await stream.read(CHUNK)):
+    while stream is not None and size <= most and (chunk := await stream.read(CHUNK)):
         chunks.append(chunk)
         size += len(chunk)
     return b"".join(chunks)

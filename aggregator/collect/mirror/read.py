@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from aggregator.collect.jobs import FilesJob, FilesRead, MirrorFile
 from aggregator.collect.mirror.layout import read
 from aggregator.collect.mirror.origin import NotArticle
-from aggregator.collect.normalise.article import Unreadable, normalise
+from aggregator.collect.normalise.article import normalise
 from aggregator.errors import one_line
 from aggregator.model import Article
 
@@ -24,21 +24,16 @@ def read_files(job: FilesJob) -> FilesRead:
     skipped: Counter[str] = Counter()
     warnings: list[str] = []
     for file in job.files:
-        entry = read(file, job)
-        if isinstance(entry, NotArticle):
-            skipped[entry.reason] += 1
-            continue
         try:
+            entry = read(file, job)
+            if isinstance(entry, NotArticle):
+                skipped[entry.reason] += 1
+                continue
             article = normalise(entry, job.context)
-        except Unreadable as reason:
-            warnings.append(f"{file.path}: {reason}")
-            continue
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - a bug that one hostile file finds must not silence its mirror
-            warnings.append(
-                f"bug: {file.path} was left out ({one_line(f'{type(error).__name__}: {error}')[:200]})"
-            )
+            warnings.append(f"bug: {file.path} was left out ({one_line(repr(error))[:200]})")
             continue
         ranked = (_rank(article, file), article)
         held = newest.setdefault(article.entry_id, ranked)

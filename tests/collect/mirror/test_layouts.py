@@ -1,6 +1,8 @@
 """What the layouts make of a file."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -65,17 +67,18 @@ ORIGIN = "原文地址（需翻墙访问）：https://www.example.org/gb/23/7/15
 
 
 def read(
-    *files: tuple[str, str | bytes], layout: str = "auto", committed: datetime | None = COMMITTED
+    *files: tuple[str, str | bytes],
+    layout: Literal["auto", "jekyll", "gfw"] = "auto",
+    committed: datetime | None = COMMITTED,
 ) -> FilesRead:
     made = tuple(
         MirrorFile(path, f"blob{number}", text.encode() if isinstance(text, str) else text, committed)
         for number, (path, text) in enumerate(files)
     )
-    known = "jekyll" if layout == "jekyll" else "gfw" if layout == "gfw" else "auto"
     return read_files(
         FilesJob(
             files=made,
-            layout=known,
+            layout=layout,
             repository="forge.example/m",
             page="https://forge.example/m/{path}",
             context=CONTEXT,
@@ -220,6 +223,17 @@ def test_a_configured_layout_knows_no_other() -> None:
 def test_gfw_pages_nested_without_end_are_read() -> None:
     page = PAGE.format(origin=ORIGIN).replace("<div><p>", "<div><p>段\n" * 5_000)
     assert "市议会昨天决定开放图书馆。" in one("pages/1/n1.md", page).text
+
+
+def test_a_bug_that_one_file_finds_is_told_and_costs_no_other_file() -> None:
+    unknown_zone = replace(CONTEXT, timezone="No/Where")
+    files = (
+        MirrorFile("_posts/a.md", "b", POST.format(date="2023-07-16", stamp="").encode()),
+        MirrorFile("b", "c", b""),
+    )
+    found = read_files(FilesJob(files=files, layout="auto", repository="r", page="", context=unknown_zone))
+    assert found.warnings[0].startswith("bug: _posts/a.md was left out (ZoneInfoNotFoundError")
+    assert found.skipped == {"no known layout": 1}
 
 
 @settings(deadline=None)  # the first example pays for the tables

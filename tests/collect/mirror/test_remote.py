@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.collect.http.resolve import NoSuchHostError
 from aggregator.collect.mirror.git import Clone, _plain
 from aggregator.collect.mirror.history import Tip
 from aggregator.collect.mirror.process import Git
 from aggregator.collect.mirror.remote import Remote, checked, page
-from aggregator.collect.http.resolve import NoSuchHostError
 from aggregator.errors import MirrorError
 from aggregator.model import Host, Http, Interval, Repository, Source, SourceSlug
 
@@ -118,13 +118,24 @@ def test_a_known_forge_has_a_page_for_every_file(url: str, expected: str) -> Non
     assert page(url, "") == ""
 
 
+def _runs(process: str) -> bool:
+    """Tell whether a process lives; one that is dead and waits for init has no command line."""
+    told = Path("/proc", process, "cmdline")
+    return told.exists() and told.read_bytes() != b""
+
+
+async def test_git_that_prints_without_end_is_stopped() -> None:
+    endless = Git("archive", ("alias.endless=!yes",), most=100_000)
+    with pytest.raises(MirrorError, match="git printed more than 100,000 bytes"):
+        await endless.run("listing", ("endless",))
+
+
 async def test_git_that_does_not_end_is_killed_with_all_that_it_started(tmp_path: Path) -> None:
     slow = Git("archive", ("alias.slow=!echo $$ > pid; sleep 60",), timedelta(seconds=1))
     with pytest.raises(MirrorError, match="git did not finish within 0:00:01"):
         await slow.run("waiting", ("-C", str(tmp_path), "-c", f"core.worktree={tmp_path}", "slow"))
     await asyncio.sleep(0.1)
-    child = Path("/proc", (tmp_path / "pid").read_text().strip(), "cmdline")
-    assert not child.exists() or child.read_bytes() == b""  # gone, or dead and waiting for init
+    assert not _runs((tmp_path / "pid").read_text().strip())
 
 
 async def test_git_says_what_went_wrong_in_its_own_last_words() -> None:

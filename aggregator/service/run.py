@@ -1,0 +1,181 @@
+"""The service: one configuration at work under a clock, until it is told to stop.
+
+In: settings, how to read them again, the storage held. Out: nothing; it ends when SIGTERM or SIGINT
+comes. SIGHUP brings another configuration: validated whole, applied whole, or refused and the running
+one kept.
+"""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from aggregator.clock import Clock
+from aggregator.errors import AggregatorError, UsageError
+from aggregator.model import Settings
+from aggregator.service.health import Health
+from aggregator.service.logs import logger
+from aggregator.service.notify import NEVER, Notifier
+from aggregator.service.scheduler import Scheduler
+from aggregator.service.site import Site
+from aggregator.service.stopping import Signals, caught
+from aggregator.service.work import Work, working
+from aggregator.store.lock import Lock
+from aggregator.store.protocol import Store
+from aggregator.web.server import serve
+
+# Real seconds between two looks at what is due, and at whether there is something to publish: the
+# shortest interval is a hundred times as long, and a look at 5,000 sources costs a tenth of a second.
+TICK, PUBLISH = 5.0, 2.0
+# Under a clock that runs fast, no oftener than this.
+SHORTEST = 0.2
+BEAT = 10.0  # seconds between heartbeats where systemd names none
+# Polls under way get this long to end by themselves before a reload cancels them.
+PATIENCE = 3.0
+# SIGTERM must end the service within ten seconds (docs/operating.md); the server takes one more.
+DRAINING = 8.0
+FIXED = ("storage", "database", "listen")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the service is given and keeps until its end."""
+
+    store: Store
+    clock: Clock
+    lock: Lock
+    notifier: Notifier
+    read: Callable[[], Settings]
+
+
+async def run(settings: Settings, around: Surroundings) -> bool:
+    """Run the service; tell whether all work had ended when it left (else a thread still waits)."""
+    for warning in settings.warnings:
+        logger().warning(warning)
+    health = Health()
+    site = Site(settings, around.store)
+    with caught(signal.SIGTERM, signal.SIGINT, signal.SIGHUP) as signals:
+        async with serve(site.application(health.trouble), *settings.service.listen) as (host, port):
+            service = Service(around, health, site)
+            await service.take(settings)
+            logger().info("started", address=f"http://{host}:{port}/", sources=len(settings.sources))
+            async with service.ticking():
+                around.notifier.ready(service.status())
+                await service.obey(signals)
+            return await service.stop()
+
+
+class Service:
+    """Holds the configuration at work, and exchanges it."""
+
+    def __init__(self, around: Surroundings, health: Health, site: Site) -> None:
+        """Have no configuration yet."""
+        self._around = around
+        self._health = health
+        self._site = site
+        self._stack = AsyncExitStack()
+        self._works: list[Work] = []
+
+    @property
+    def work(self) -> Work:
+        """The configuration at work."""
+        return self._works[-1]
+
+    async def take(self, settings: Settings) -> None:
+        """Put a configuration to work, once the last one's has ended."""
+        around, fresh = self._around, AsyncExitStack()
+        work = await fresh.enter_async_context(working(settings, around.store, around.clock, self._health))
+        if self._works:
+            await self.work.drain(PATIENCE)
+        old, self._stack = self._stack, fresh
+        await old.aclose()
+        self._works = [work]
+        self._site.configure(settings)
+
+    def ticking(self) -> Scheduler:
+        """Return the scheduler with the service's jobs."""
+        scheduler, clock = Scheduler(), self._around.clock
+        speed = max(1.0, clock.speed) if clock.simulated else 1.0
+        beat = self._around.notifier.heartbeat
+        scheduler.every(max(SHORTEST, TICK / speed), self.tick)
+        scheduler.every(max(SHORTEST, PUBLISH / speed), self.publish)
+        scheduler.every(BEAT if beat == NEVER else beat.total_seconds(), self.heartbeat)
+        return scheduler
+
+    async def tick(self) -> None:
+        """Poll what is due."""
+        try:
+            await self.work.polls.tick()
+        except AggregatorError as error:
+            self._health.report("looking", str(error))
+            logger().error(str(error))
+            return
+        self._health.report("looking", "")
+        self._health.ticked()
+
+    async def publish(self) -> None:
+        """Publish what is settled."""
+        await self.work.publisher.tick()
+
+    async def heartbeat(self) -> None:
+        """Tell systemd how it is; the watchdog is fed only while there is progress."""
+        if self._health.lives:
+            self._around.notifier.alive()
+        self._around.notifier.status(self.status())
+
+    def status(self) -> str:
+        """Return one line of what is going on."""
+        settings = self.work.settings
+        counts = f"{len(settings.sources)} sources, {len(settings.topics)} topics"
+        trouble = self._health.trouble()
+        return f"{counts}, {self.work.polls.flying} polls under way" + (f"; {trouble}" if trouble else "")
+
+    async def obey(self, signals: Signals) -> None:
+        """Reload at every SIGHUP, until another signal comes."""
+        while await signals.next() is signal.SIGHUP:
+            self._around.notifier.reloading()
+            await self._reload()
+            self._around.notifier.ready(self.status())
+        self._around.notifier.stopping("draining")
+
+    async def _reload(self) -> None:
+        """Take the configuration as it is now, or keep the running one and say why."""
+        try:
+            settings = await asyncio.to_thread(self._around.read)
+            refuse_fixed(self.work.settings, settings)
+            await self.take(settings)
+        except AggregatorError as error:
+            for line in str(error).splitlines():
+                logger().error(line)
+            logger().error("reload refused, the running configuration is kept")
+            self._around.lock.report(f"reload refused: {error}")
+            return
+        self._around.lock.report("")
+        for warning in settings.warnings:
+            logger().warning(warning)
+        logger().info("reloaded", sources=len(settings.sources), topics=len(settings.topics))
+
+    async def stop(self) -> bool:
+        """End the work; tell whether all of it ended in time."""
+        logger().info("stopping", polls=self.work.polls.flying)
+        try:
+            async with asyncio.timeout(DRAINING):
+                await self._stack.aclose()
+        except TimeoutError:
+            logger().error("a transaction did not end in time; it is undone")
+            return False
+        logger().info("stopped")
+        return True
+
+
+def refuse_fixed(running: Settings, wanted: Settings) -> None:
+    """Raise where a reload would change what only a new start can."""
+    for name in FIXED:
+        if getattr(running.service, name) != getattr(wanted.service, name):
+            raise UsageError(
+                f"service.{name}",
+                "reading the configuration again",
+                "a running service cannot change it",
+                "restart the service, or put back what it was",
+            )

@@ -1,0 +1,43 @@
+"""One configuration at work: its pipeline, its polls, its publisher.
+
+In: settings. Out: a context in which ticks do the work; leaving it ends all of it in order, so that
+the next configuration begins where nothing of the last one runs any more.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aggregator.clock import Clock
+from aggregator.model import Settings
+from aggregator.service.health import Health
+from aggregator.service.opening import opened_pipeline
+from aggregator.service.polls import Polls
+from aggregator.service.publisher import Publisher
+from aggregator.store.protocol import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What ticks of one configuration go to."""
+
+    settings: Settings
+    polls: Polls
+    publisher: Publisher
+
+    async def drain(self, patience: float) -> None:
+        """End the polls, and let what is being written be finished."""
+        await self.polls.drain(patience)
+        await self.publisher.drain()
+
+
+@asynccontextmanager
+async def working(settings: Settings, store: Store, clock: Clock, health: Health) -> AsyncIterator[Work]:
+    """Open what the work needs; nothing of it outlives the context, no child either."""
+    async with opened_pipeline(settings, store, clock) as pipeline:
+        publisher = Publisher(pipeline, clock, health)
+        work = Work(settings, Polls(pipeline, clock, health, publisher.settled), publisher)
+        try:
+            yield work
+        finally:
+            await work.drain(0)
