@@ -15,8 +15,8 @@ from aggregator.config.secrets import Secret
 from aggregator.model import (
     Article,
     ArticleId,
-    Publication,
     PollState,
+    Publication,
     Settings,
     Source,
     Status,

@@ -182,6 +182,9 @@ class Store(Protocol):
     def story_of(self, article: ArticleId) -> Story | None:
         """Return the living story of an article."""
 
+    def publications(self, story: StoryId) -> list[Publication]:
+        """Return what is published, or withheld, of a living story, topic by topic."""
+
     def links(self, ids: Sequence[ArticleId]) -> list[Link]:
         """Return every stored link that touches one of the articles."""
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from aggregator.model import Article, ArticleId, Fingerprinted, Link, Passage, Story, StoryId
 from aggregator.store import rows
@@ -21,8 +20,7 @@ def upsert(
     """Insert rows; where the primary key is there, update every column but those to ``keep``."""
     if not values:
         return
-    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement: Any = make(table)
+    statement: Any = _insert(connection, table)
     key = [column.name for column in table.primary_key]
     kept = {*key, *keep}
     changes = {name: statement.excluded[name] for name in values[0] if name not in kept}
@@ -32,6 +30,17 @@ def upsert(
         else statement.on_conflict_do_nothing(index_elements=key)
     )
     connection.execute(statement, list(values))
+
+
+def _insert(connection: sa.Connection, table: sa.Table) -> Any:
+    """Return the dialect's own INSERT, which knows ON CONFLICT; each is imported where it is used."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite  # noqa: PLC0415
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - a tenth of a second to import
+
+    return postgresql.insert(table)
 
 
 def whole_articles(connection: sa.Connection, ids: Sequence[ArticleId]) -> dict[ArticleId, Article]:

@@ -222,6 +222,13 @@ class SqlStore:
         with engine.reading(self._engine) as do:
             return next((each for _, each in queries.stories(do, story.c.id.in_(wanted))), None)
 
+    def publications(self, name: StoryId) -> list[Publication]:
+        """Return what is published, or withheld, of a living story, topic by topic."""
+        with engine.reading(self._engine) as do:
+            topics = do.execute(sa.select(topic.c.topic).order_by(topic.c.topic)).scalars().all()
+            found = [merging.publications(do, slug, [name]) for slug in topics]
+        return [publication for each in found for publication in each.values()]
+
     def links(self, ids: Sequence[ArticleId]) -> list[Link]:
         """Return every stored link that touches one of the articles."""
         with engine.reading(self._engine) as do:

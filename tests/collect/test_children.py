@@ -131,10 +131,10 @@ async def test_a_document_that_takes_too_long_costs_its_child_and_nobody_else() 
     [
         (100, b"<rss>" + b" " * 14_000_000),
         (
-            300,
+            250,
             b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><content type="xhtml"><div '
             b'xmlns="http://www.w3.org/1999/xhtml">'
-            + b"<i>x</i>" * 300_000
+            + b"<i>x</i>" * 100_000
             + b"</div></content></entry></feed>",
         ),
     ],

@@ -49,6 +49,8 @@ NAMES_OUTSIDE = {
     "big5-hkscs": "big5hkscs",
     "x-gbk": "gb18030",
 }
+# Unicode's own Big5 table puts kana where HKSCS has other signs or none; some feeds are written by it.
+OLDER = {"big5hkscs": ("cp950", "big5")}
 SEVEN_BIT = frozenset({"hz", "iso2022_jp", "iso2022_kr"})  # pure ASCII on the wire: valid UTF-8 by chance
 WIDE = frozenset({"utf-16", "utf-16-le", "utf-16-be", "utf-32"})
 HTTP_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
@@ -105,9 +107,10 @@ def _decode_bytes(document: bytes, codecs_declared: list[str]) -> tuple[str, str
     if broken <= DAMAGE * sum(1 for character in damaged if character > "\x7f"):
         return damaged, f"{broken} characters are damaged (no valid UTF-8)"
     for codec in codecs_declared:
-        text = _strict(document, codec)
-        if text:
-            return text, ""
+        for reading in (codec, *OLDER.get(codec, ())):
+            text = _strict(document, reading)
+            if text:
+                return text, ""
     return _guess(document, codecs_declared)
 
 

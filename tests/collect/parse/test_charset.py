@@ -88,3 +88,10 @@ def test_no_bytes_and_no_header_crash(raw: bytes, content_type: str) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufeff\0"), max_size=80))
 def test_valid_utf8_is_read_as_it_is(text: str) -> None:
     assert decode(f"<rss>{text}</rss>".encode(), "text/xml; charset=gbk") == (f"<rss>{text}</rss>", "")
+
+
+def test_kana_in_big5_written_by_the_older_table_are_read() -> None:
+    document = '<?xml version="1.0" encoding="big5"?><rss><title>海港日報：あかり號啟航</title></rss>'
+    text, warning = decode(document.encode("big5"), "text/xml")
+    assert "あかり號啟航" in text
+    assert not warning

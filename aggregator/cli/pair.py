@@ -1,0 +1,168 @@
+"""Two articles → why they are one story or not: every check with its figure and its threshold.
+
+In: the articles and the rules. Out: a ``Pair``, whose verdict is ``dedupe.decide``'s own; the checks
+beside it are the same figures against the same constants, in the same order, for people to read.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from difflib import SequenceMatcher
+from typing import Any
+
+from aggregator import fold
+from aggregator.dedupe import decide as tiers
+from aggregator.dedupe.candidates import apart
+from aggregator.dedupe.decide import Verdict, decide
+from aggregator.dedupe.evidence import Evidence, weigh, weigh_pair
+from aggregator.dedupe.fingerprint import fingerprint
+from aggregator.model import Article, Dedup, Fingerprinted
+from aggregator.pipeline.versions import passage
+
+# For eyes only: the longest few runs, looked for in as much of a text as takes a blink (the search is
+# quadratic at worst).
+RUNS, SHORTEST_RUN, SEARCHED = 5, 12, 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: ``met`` tells that a tier says "same", or that a guard fires."""
+
+    kind: str
+    name: str
+    figure: str
+    threshold: str
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two articles, what they share, and what was decided of them."""
+
+    a: Fingerprinted
+    b: Fingerprinted
+    evidence: Evidence
+    verdict: Verdict
+    rules: Dedup
+
+    @property
+    def checks(self) -> list[Check]:
+        """Every guard and every tier that applies, in the order in which they are asked."""
+        return [*self._outer(), *self._guards(), *(self._house() if self.one_house else self._tiers())]
+
+    @property
+    def one_house(self) -> bool:
+        """Tell whether one outlet wrote both: then it must be a new version, and share more."""
+        return self.a.outlet == self.b.outlet
+
+    @property
+    def apart(self) -> timedelta:
+        """The time between the two story times."""
+        return apart(self.a, self.b)
+
+    def _outer(self) -> Iterator[Check]:
+        a, b, e = self.a, self.b, self.evidence
+        both = f"{a.language or 'unknown'}, {b.language or 'unknown'}"
+        yield Check("guard", "language", both, "one language", not tiers.compatible(a.language, b.language))
+        beyond = self.apart > self.rules.window
+        one_page = a.address == b.address and tiers.specific(a.address)
+        held = one_page and (not beyond or e.lead >= tiers.ADDRESS_LEAD)
+        said = f"{'one' if one_page else 'two'}, lead {e.lead:.2f}"
+        yield Check("tier", "address", said, f"one, and lead ≥ {tiers.ADDRESS_LEAD} or in the window", held)
+        equal = tiers.equal_text(a, b)
+        exact = equal and (not self.one_house or e.title >= tiers.HOUSE_TITLE)
+        yield Check("tier", "exact", "equal" if equal else "not equal", "equal text", exact)
+        yield Check("guard", "window", hours(self.apart), f"> {hours(self.rules.window)}", beyond)
+
+    def _guards(self) -> Iterator[Check]:
+        e = self.evidence
+        yield Check("guard", "short", f"{e.shorter} units", f"< {tiers.SHORT} units", e.shorter < tiers.SHORT)
+        odd = e.odd_numbers >= tiers.ODD_NUMBERS and e.numbers < tiers.SHARED_NUMBERS
+        figure = f"{e.odd_numbers} odd, {e.numbers:.2f} shared"
+        limit = f"≥ {tiers.ODD_NUMBERS} odd and < {tiers.SHARED_NUMBERS} shared"
+        yield Check("guard", "numbers", figure, limit, odd)
+
+    def _house(self) -> Iterator[Check]:
+        e = self.evidence
+        numbers = f"{e.title_numbers} odd"
+        yield Check("guard", "title-numbers", numbers, "any odd in the titles", bool(e.title_numbers))
+        other = e.title < tiers.HOUSE_TITLE
+        yield Check("guard", "title", f"title {e.title:.2f}", f"< {tiers.HOUSE_TITLE}", other)
+        later = self.apart > tiers.SAME_SITTING and e.jaccard < tiers.LATER_JACCARD
+        limit = f"> {hours(tiers.SAME_SITTING)} and jaccard < {tiers.LATER_JACCARD}"
+        yield Check("guard", "next-day", f"{hours(self.apart)}, jaccard {e.jaccard:.2f}", limit, later)
+        yield _two_figures(
+            "house", ("jaccard", e.jaccard, tiers.HOUSE_JACCARD), ("lead", e.lead, tiers.HOUSE_LEAD)
+        )
+
+    def _tiers(self) -> Iterator[Check]:
+        e, t = self.evidence, tiers
+        figure, limit = f"jaccard {e.jaccard:.2f}", f"≥ {t.JACCARD}"
+        yield Check("tier", "jaccard", figure, limit, e.jaccard >= t.JACCARD)
+        lead, contained = ("lead", e.lead), ("containment", e.containment)
+        yield _two_figures("containment", (*contained, t.CONTAINMENT), (*lead, t.CONTAINED_LEAD))
+        yield _two_figures("lead", (*lead, t.LEAD), (*contained, t.LED_CONTAINMENT))
+
+    def row(self) -> dict[str, Any]:
+        """Return the pair in its fixed form (docs/commands.md)."""
+        checks = {check.name: check for check in self.checks}
+        return {
+            "a": self.a.id,
+            "b": self.b.id,
+            "verdict": self.verdict.kind,
+            "rule": self.verdict.rule,
+            "evidence": {
+                **{name: _rounded(value) for name, value in asdict(self.evidence).items()},
+                "same_outlet": self.one_house,
+                "same_address": self.a.address == self.b.address,
+                "equal_text": tiers.equal_text(self.a, self.b),
+                "hours_apart": round(self.apart / timedelta(hours=1), 2),
+            },
+            "guards": {name: check.met for name, check in checks.items() if check.kind == "guard"},
+        }
+
+
+def compare(a: Article, b: Article, rules: Dedup) -> Pair:
+    """Return the pair, decided as the pipeline decides it."""
+    one, other = fingerprinted(a), fingerprinted(b)
+    evidence = weigh_pair(weigh(passage(a)), weigh(passage(b)))
+    return Pair(one, other, evidence, decide(one, other, evidence, rules), rules)
+
+
+def fingerprinted(article: Article) -> Fingerprinted:
+    """Return an article as the deciding code sees it."""
+    return Fingerprinted(
+        id=article.id,
+        source=article.source,
+        entry_id=article.entry_id,
+        outlet=article.outlet,
+        address=article.address,
+        title=article.title,
+        language=article.language,
+        time=article.time,
+        end=article.end,
+        fingerprint=fingerprint(article.text),
+    )
+
+
+def shared_runs(a: str, b: str) -> list[str]:
+    """Return the longest runs of text that both have, as folded for comparing, longest first."""
+    one, other = (" ".join(fold.fold(text[:SEARCHED]).split()) for text in (a, b))
+    found = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    runs = (one[match.a : match.a + match.size].strip() for match in found)
+    return sorted((run for run in runs if len(run) >= SHORTEST_RUN), key=len, reverse=True)[:RUNS]
+
+
+def hours(span: timedelta) -> str:
+    """Return a span in hours."""
+    return f"{span / timedelta(hours=1):.1f} h"
+
+
+def _two_figures(name: str, first: tuple[str, float, float], second: tuple[str, float, float]) -> Check:
+    figures = ", ".join(f"{word} {value:.2f}" for word, value, _ in (first, second))
+    limits = " and ".join(f"{word} ≥ {limit}" for word, _, limit in (first, second))
+    return Check("tier", name, figures, limits, all(value >= limit for _, value, limit in (first, second)))
+
+
+def _rounded(value: float) -> float:
+    return round(value, 4) if isinstance(value, float) else value

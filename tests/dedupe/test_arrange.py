@@ -1,0 +1,223 @@
+"""Links and standing stories → stories as they shall be: the rules, one by one.
+
+``test_any_order`` holds the law over all of them, through the store.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from aggregator.dedupe.arrange import Rearrangement, arrange, components, units
+from aggregator.dedupe.identity import mint, story_id
+from aggregator.model import Article, ArticleId, Cluster, Dedup, Fingerprinted, Link, Story, StoryId
+from aggregator.model.articles import by_id
+from tests.stories import NOON, at, make_article, name_of, printed
+
+RULES = Dedup()
+SMALL = Dedup(max_story=3)
+
+
+def telling(entry: str, hours: float = 0) -> Fingerprinted:
+    return printed(make_article(entry, hours=hours))
+
+
+def link(a: str, b: str, rule: str = "jaccard") -> Link:
+    low, high = sorted((name_of(a), name_of(b)))
+    return Link(low, high, rule, 1.0)
+
+
+def links(*pairs: str, rule: str = "jaccard") -> list[Link]:
+    """``"ab"`` links article a with article b."""
+    return [link(a, b, rule) for a, b in pairs]
+
+
+def row(letters: str, step: float = 1) -> list[Fingerprinted]:
+    """Articles one after the other."""
+    return [telling(letter, n * step) for n, letter in enumerate(letters)]
+
+
+def standing(letters: str, *, announced: datetime | None = None, founder: str = "") -> Story:
+    founded = telling(founder or letters[0])
+    members = tuple(name_of(letter) for letter in letters)
+    story = Story(id=story_id(founded), founder=founded.id, members=members, first_seen=NOON)
+    return replace(story, announced=announced)
+
+
+def arranged(
+    articles: list[Fingerprinted],
+    found: list[Link],
+    stories: tuple[Story, ...] = (),
+    rules: Dedup = RULES,
+    taken: frozenset[StoryId] = frozenset(),
+) -> Rearrangement:
+    return arrange(by_id(articles), found, stories, rules, taken=taken)
+
+
+LETTERS: dict[ArticleId, str] = {name_of(letter): letter for letter in "abcdefghijklmnop"}
+
+
+def told(change: Rearrangement) -> set[str]:
+    return {spelled(cluster) for cluster in change.clusters}
+
+
+def spelled(cluster: Cluster) -> str:
+    return "".join(LETTERS[member] for member in cluster.members)
+
+
+def test_articles_without_links_are_stories_of_their_own() -> None:
+    change = arranged(row("ab"), [])
+    assert told(change) == {"a", "b"}
+    assert {cluster.id for cluster in change.clusters} == {story_id(telling("a")), story_id(telling("b"))}
+
+
+def test_linked_articles_are_one_story_founded_by_the_earliest() -> None:
+    (cluster,) = arranged(row("abc"), links("ab", "bc", "ac")).clusters
+    assert (spelled(cluster), cluster.founder, cluster.id) == ("abc", name_of("a"), story_id(telling("a")))
+
+
+def test_a_newcomer_must_agree_with_more_than_half_of_the_story() -> None:
+    assert told(arranged(row("abc"), links("ab", "ac"))) == {"ab", "c"}
+    assert told(arranged(row("abcd"), links("ab", "ac", "bc", "ad", "bd"))) == {"abcd"}
+
+
+def test_links_do_not_chain() -> None:
+    assert told(arranged(row("abcd"), links("ab", "bc", "cd"))) == {"ab", "cd"}
+
+
+def test_a_newcomer_joins_the_story_that_it_agrees_with_most() -> None:
+    articles = row("abcdef")
+    change = arranged(articles, links("ab", "bc", "ac", "de", "fa", "fb", "fd", "fe"))
+    assert told(change) == {"abc", "def"}
+
+
+def test_articles_of_one_address_or_exact_text_count_once() -> None:
+    soft = links("ab", "bc", "cd")
+    hard = links("bc", rule="address")
+    assert told(arranged(row("abcd"), [*soft[:1], *soft[2:], *hard])) == {"abc", "d"}
+    assert told(arranged(row("abc"), [*links("ac"), *links("ab", rule="exact")])) == {"abc"}
+
+
+def test_units_are_joined_through_one_another_whatever_the_order_of_the_links() -> None:
+    articles = row("abcd")
+    hard = links("cd", "ab", "bc", rule="exact")
+    for found in (hard, hard[::-1]):
+        assert [unit.ids for unit in units(articles, found)] == [tuple(article.id for article in articles)]
+
+
+def test_a_story_spans_at_most_the_window() -> None:
+    articles = row("abc", step=40)
+    assert told(arranged(articles, links("ab", "bc", "ac"))) == {"ab", "c"}
+
+
+def test_one_address_is_one_story_beyond_the_window() -> None:
+    articles = row("ab", step=400)
+    assert told(arranged(articles, links("ab", rule="address"))) == {"ab"}
+
+
+def test_what_does_not_fit_a_full_story_is_its_overflow() -> None:
+    everything = links("ab", "ac", "ad", "ae", "bc", "bd", "be", "cd", "ce", "de")
+    change = arranged(row("abcde"), everything, rules=SMALL)
+    assert told(change) == {"abc", "de"}
+    overflow = next(cluster for cluster in change.clusters if cluster.full_of)
+    assert spelled(overflow) == "de"
+    assert overflow.full_of == story_id(telling("a"))
+
+
+def test_the_overflow_of_an_overflow_names_the_full_story() -> None:
+    letters = "abcdefgh"
+    everything = links(*(a + b for n, a in enumerate(letters) for b in letters[n + 1 :]))
+    change = arranged(row(letters), everything, rules=SMALL)
+    assert told(change) == {"abc", "def", "gh"}
+    assert {cluster.full_of for cluster in change.clusters} == {None, story_id(telling("a"))}
+
+
+def test_a_flood_of_one_text_fills_one_story_and_overflows() -> None:
+    letters = "abcdefgh"
+    flood = links(*(a + b for n, a in enumerate(letters) for b in letters[n + 1 :]), rule="exact")
+    change = arranged(row(letters), flood, rules=SMALL)
+    assert all(len(cluster.members) <= 3 for cluster in change.clusters)
+    assert [spelled(cluster) for cluster in change.clusters if not cluster.full_of] == ["abc"]
+
+
+def test_an_announced_story_is_never_taken_apart() -> None:
+    change = arranged(row("abc"), links("bc"), (standing("ab", announced=NOON), standing("c")))
+    assert change == Rearrangement()
+
+
+def test_an_announced_story_keeps_its_id_and_founder_when_an_earlier_article_joins() -> None:
+    story = standing("ab", announced=NOON)
+    articles = [telling("a", 1), telling("b", 2), telling("c", 0)]
+    change = arranged(articles, links("ab", "ac", "bc"), (story,))
+    assert change.clusters == (
+        Cluster(id=story.id, founder=name_of("a"), members=tuple(name_of(x) for x in "cab")),
+    )
+
+
+def test_a_story_not_announced_is_founded_anew_when_an_earlier_article_joins() -> None:
+    story = standing("ab")
+    articles = [telling("a", 1), telling("b", 2), telling("c", 0)]
+    change = arranged(articles, links("ab", "ac", "bc"), (story,))
+    assert change.dissolved == (story.id,)
+    assert [cluster.id for cluster in change.clusters] == [story_id(telling("c"))]
+
+
+def test_what_is_so_already_is_not_told_again() -> None:
+    assert arranged(row("abc"), links("ab"), (standing("ab"), standing("c"))) == Rearrangement()
+
+
+def test_two_announced_stories_that_agree_become_the_one_announced_first() -> None:
+    first, second = standing("cd", announced=at(5)), standing("ab", announced=at(6))
+    change = arranged(row("abcd"), links("ab", "cd", "ac", "ad", "bc"), (second, first))
+    assert change.merged == ((second.id, first.id),)
+    assert [(cluster.id, spelled(cluster)) for cluster in change.clusters] == [(first.id, "abcd")]
+    assert change.dissolved == ()
+
+
+def test_of_two_stories_announced_together_the_smaller_id_stays() -> None:
+    one, other = standing("a", announced=NOON), standing("b", announced=NOON)
+    change = arranged(row("ab"), links("ab"), (one, other))
+    assert change.merged == ((max(one.id, other.id), min(one.id, other.id)),)
+
+
+def test_announced_stories_that_half_agree_stay_two() -> None:
+    stories = (standing("ab", announced=NOON), standing("cd", announced=at(1)))
+    assert arranged(row("abcd"), links("ab", "cd", "ac", "bd"), stories) == Rearrangement()
+
+
+def test_announced_stories_that_share_an_address_are_one() -> None:
+    stories = (standing("ab", announced=NOON), standing("cd", announced=at(1)))
+    found = [*links("ab", "cd"), *links("bc", rule="address")]
+    assert arranged(row("abcd", step=100), found, stories).merged == ((stories[1].id, stories[0].id),)
+
+
+def test_announced_stories_merge_within_the_window_and_the_limit_only() -> None:
+    stories = (standing("ab", announced=NOON), standing("cd", announced=at(1)))
+    everything = links("ab", "ac", "ad", "bc", "bd", "cd")
+    assert arranged(row("abcd", step=30), everything, stories).merged == ()
+    assert arranged(row("abcd"), everything, stories, SMALL).merged == ()
+    assert arranged(row("abcd"), everything, stories).merged != ()
+
+
+def test_an_id_that_was_announced_before_is_not_given_again() -> None:
+    taken = frozenset({story_id(telling("a")), story_id(telling("a"), 1)})
+    (cluster,) = arranged([telling("a")], [], taken=taken).clusters
+    assert cluster.id == story_id(telling("a"), 2) == mint(telling("a"), taken)
+
+
+def test_an_article_that_left_an_announced_story_founds_another_id() -> None:
+    # By a correction: "a" founded the announced story but is no member of it any more.
+    story = standing("b", announced=NOON, founder="a")
+    change = arranged(row("ab"), [], (story,))
+    assert [cluster.id for cluster in change.clusters] == [story_id(telling("a"), 1)]
+
+
+def test_parts_that_nothing_connects_are_arranged_apart() -> None:
+    articles = row("abcde")
+    parts = components([a.id for a in articles], links("ab"), [standing("cd")])
+    assert sorted("".join(sorted(LETTERS[each] for each in part)) for part in parts) == ["ab", "cd", "e"]
+
+
+def test_an_id_is_made_of_the_source_and_the_entry_id_and_of_nothing_else() -> None:
+    one: Article = make_article("1")
+    elsewhere = replace(one, title="别的", url="https://new.example.com/1", published=NOON - timedelta(1))
+    assert story_id(printed(one)) == story_id(printed(elsewhere)) == "ID"
+    assert story_id(printed(make_article("1", source="daoyu"))) != story_id(printed(one))

@@ -1,0 +1,83 @@
+"""The table of pairs, and that its verdicts hold for either order and by the candidates."""
+
+import pytest
+
+from aggregator.dedupe.candidates import Window
+from aggregator.dedupe.compare import compare, judge
+from aggregator.dedupe.decide import Verdict, compatible, specific
+from aggregator.model import Dedup, Passage
+from tests.dedupe.pairs import PAIRS, Pair
+from tests.stories import printed
+
+RULES = Dedup()
+HARD = {"address", "exact"}
+
+
+def verdict(pair: Pair) -> Verdict:
+    a, b = pair.a.article("a"), pair.b.article("b")
+    passages = {article.id: Passage(article.title, article.text) for article in (a, b)}
+    found, turned = (judge(printed(x), printed(y), passages, RULES) for x, y in ((a, b), (b, a)))
+    assert found == turned
+    return found
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)
+def test_the_verdict_on_a_pair(pair: Pair) -> None:
+    found = verdict(pair)
+    assert (found.kind, found.rule) == (pair.kind, pair.rule)
+
+
+@pytest.mark.parametrize(
+    "pair", [p for p in PAIRS if p.kind == "same" and p.rule not in HARD], ids=lambda pair: pair.name
+)
+def test_what_evidence_would_fold_is_found_as_a_candidate(pair: Pair) -> None:
+    a, b = printed(pair.a.article("a")), printed(pair.b.article("b"))
+    assert Window([a]).candidates(b, RULES.window) == [a]
+    assert Window([b]).candidates(a, RULES.window) == [b]
+
+
+def test_the_table_holds_many_pairs_of_either_kind_in_three_scripts() -> None:
+    assert len(PAIRS) >= 40
+    assert sum(pair.kind == "same" for pair in PAIRS) >= 15
+    assert {pair.b.language for pair in PAIRS} >= {"zh-Hans", "zh-Hant", "en"}
+    assert len({pair.name for pair in PAIRS}) == len(PAIRS)
+
+
+def test_pairs_that_are_one_text_become_links_once_each_and_others_none() -> None:
+    articles = [(pair.a.article(f"{n}a"), pair.b.article(f"{n}b")) for n, pair in enumerate(PAIRS)]
+    pairs = [(printed(a), printed(b)) for a, b in articles]
+    passages = {each.id: Passage(each.title, each.text) for two in articles for each in two}
+    links = compare([*pairs, *((b, a) for a, b in pairs)], passages, RULES)
+    assert sorted(link.rule for link in links) == sorted(p.rule for p in PAIRS if p.kind == "same")
+    assert all(link.a < link.b for link in links)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "fold"),
+    [
+        ("zh", "zh-Hant", True),
+        ("zh-Hans", "zh-Hant", True),
+        ("zh-Hans", "", True),
+        ("EN-gb", "en", True),
+        ("zh", "en", False),
+        ("zh-Hant", "ja", False),
+    ],
+)
+def test_languages_are_one_by_their_first_subtag_and_unknown_is_any(a: str, b: str, *, fold: bool) -> None:
+    assert compatible(a, b) is fold
+    assert compatible(b, a) is fold
+
+
+@pytest.mark.parametrize(
+    ("address", "names_one_page"),
+    [
+        ("haian.example.com", False),
+        ("haian.example.com/", False),
+        ("https://haian.example.com/", False),
+        ("haian.example.com/1", True),
+        ("haian.example.com/?p=1", True),
+        ("", False),
+    ],
+)
+def test_an_address_tells_something_only_if_it_names_one_page(address: str, *, names_one_page: bool) -> None:
+    assert specific(address) is names_one_page
