@@ -4,7 +4,6 @@ In: what was found, settings, store. Out: an ``Account``, for a person or as JSO
 of the deciding code (``publish.rules.why``, ``dedupe.canonical``), asked once more.
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -34,7 +33,13 @@ class Account:
         source = self.settings.sources.get(self.article.source)
         if source is None:
             return f"source {self.article.source}, which has left feeds.yaml; what it brought stays"
-        return f"source {source.slug} ({source.kind}, role {source.role.value}) carries it: {self.article.feed_url}"
+        carried = f"carries it: {self.article.feed_url}"
+        return f"source {source.slug} ({source.kind}, role {source.role.value}) {carried}"
+
+    @property
+    def linked(self) -> list[Link]:
+        """The links of the article itself."""
+        return [link for link in self.links if self.article.id in (link.a, link.b)]
 
     @property
     def topics(self) -> dict[str, str]:
@@ -112,7 +117,3 @@ def published_row(publication: Publication, settings: Settings) -> dict[str, Any
         "url": f"{settings.publish.base_url}/{publication.topic}/",
     }
 
-
-def link_lines(links: Sequence[Link]) -> list[tuple[str, str, str, str]]:
-    """Return the links of a story for a table."""
-    return [(link.a, link.b, link.rule, f"{link.score:.2f}") for link in links]

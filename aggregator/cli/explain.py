@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from aggregator.cli import output
-from aggregator.cli.account import Account, account, link_lines
+from aggregator.cli.account import Account, account
 from aggregator.cli.finding import Found, find
 from aggregator.cli.options import Config, Json
 from aggregator.cli.pair import Pair, compare, shared_runs
@@ -75,9 +75,10 @@ def _tell_story(told: Account) -> None:
     output.result("")
     rows = [(m.id, m.outlet, output.iso(m.time), m.title) for m in told.members]
     output.table(("MEMBER", "OUTLET", "STORY TIME", "TITLE"), rows)
-    if told.links:
+    if told.linked:
         output.result("")
-        output.table(("ONE TEXT", "WITH", "BY", "SCORE"), link_lines(told.links))
+        links = [(link.a, link.b, link.rule, f"{link.score:.2f}") for link in told.linked]
+        output.table(("ONE TEXT", "WITH", "BY", "SCORE"), links)
 
 
 def _tell_pair(pair: Pair, one: Found, other: Found) -> None:

@@ -1,0 +1,37 @@
+"""``cluster``: the stories in any file of articles, without a network or a database."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aggregator.cli import output
+from aggregator.cli.options import Config
+from aggregator.cli.session import session
+from aggregator.cli.sorting import sorted_rows
+from aggregator.model import Dedup
+from aggregator.pipeline.clustering import cluster
+
+File = Annotated[
+    str, typer.Argument(metavar="FILE", show_default=False, help="JSON Lines, .gz, or - for standard input.")
+]
+
+
+def command(file: File, config: Config = None) -> None:
+    """Find the stories in a file of articles (JSON Lines), and print id, story and event of each.
+
+    Keys: id, source, url, title, published, html or text, language. Time window and size of a story
+    are those of --config where it is given.
+    """
+    rules = _rules(config)
+    with output.progress("reading") as read, sorted_rows(file, read) as rows:
+        # A story's event is the story itself: related stories are not grouped.
+        with output.progress("clustering", len(rows)) as settled:
+            output.lines(
+                {"id": name, "story": story, "event": story} for name, story in cluster(rows, rules, settled)
+            )
+
+
+def _rules(config: Path | None) -> Dedup:
+    """Return the rules: the file is not ours, so feeds.yaml counts only where it is named."""
+    return Dedup() if config is None else session(config).settings.dedup

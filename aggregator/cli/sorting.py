@@ -1,0 +1,111 @@
+"""A file of articles in any order → its rows by time, one at a time.
+
+In: JSON Lines, plain or gzipped, or standard input. Out: rows sorted by story time; a row that cannot be
+used is a ``DataError`` that names file and line. Texts lie on the disk: what is sorted in memory is a
+time and a place for each row, 16 bytes.
+"""
+
+import gzip
+import json
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+import numpy as np
+
+from aggregator.errors import DataError
+from aggregator.pipeline.clustering import Row, article, row
+
+STDIN = "-"
+BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Rows that lie on the disk, and the order in which they are read."""
+
+    file: IO[bytes]
+    places: Any
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return len(self.places)
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yield the rows by time."""
+        for place in self.places:
+            self.file.seek(int(place))
+            yield parsed(self.file.readline(), "a row read before")
+
+
+@contextmanager
+def sorted_rows(name: str, progress: Callable[[int], None]) -> Iterator[Sorted]:
+    """Read a file once, check every row, and give them by time."""
+    with TemporaryFile(prefix="aggregator-") as spool:
+        times, places = [], []
+        seen: set[str] = set()
+        for place, line in lines(name):
+            given = parsed(line, place)
+            if given.id in seen:
+                raise DataError(
+                    place, "reading an article", f"id {given.id} came before", "give every row an id of its own"
+                )
+            seen.add(given.id)
+            # Its time does not depend on its text, which is long to take apart.
+            times.append(article(replace(given, text="", html="")).time.timestamp())
+            places.append(spool.tell())
+            spool.write(line if line.endswith(b"\n") else line + b"\n")
+            progress(1)
+        order = np.argsort(np.asarray(times, dtype=np.float64), kind="stable")
+        yield Sorted(spool, np.asarray(places, dtype=np.int64)[order])
+
+
+def lines(name: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the lines that hold something, each with ``file:line``."""
+    with _opened(name) as file:
+        number = 0
+        try:
+            for number, line in enumerate(file, 1):
+                text = line.removeprefix(BOM) if number == 1 else line
+                if text.strip():
+                    yield f"{name}:{number}", text
+        except (OSError, EOFError, zlib.error) as error:
+            place = f"{name}:{number + 1}"
+            raise DataError(place, "reading the file", str(error), "make the file anew") from error
+
+
+def parsed(line: bytes, place: str) -> Row:
+    """Return the row of a line; ``place`` names it in an error."""
+    try:
+        values = json.loads(line)
+    except ValueError as error:
+        # json's own message would count lines within the line.
+        what = error.msg if isinstance(error, json.JSONDecodeError) else "it is no UTF-8"
+        remedy = "write one JSON object a line"
+        raise DataError(place, "reading an article", f"it is no JSON ({what})", remedy) from error
+    if not isinstance(values, dict):
+        raise DataError(place, "reading an article", "it is no object", "write one JSON object a line")
+    return row(values, place)
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[IO[bytes]]:
+    """Open a file, unpacked where it is gzip; ``-`` is standard input."""
+    if name == STDIN:
+        yield sys.stdin.buffer
+        return
+    try:
+        file = Path(name).open("rb")  # noqa: SIM115 - closed below, once it is known to be one
+    except OSError as error:
+        raise DataError(name, "opening it", error.strerror or str(error), "check the path") from error
+    with file:
+        if name.endswith(".gz"):
+            with gzip.open(file) as unpacked:
+                yield unpacked  # type: ignore[misc] # GzipFile reads bytes, but is no IO[bytes] by name
+        else:
+            yield file
