@@ -116,4 +116,3 @@ def published_row(publication: Publication, settings: Settings) -> dict[str, Any
         "canonical": publication.canonical,
         "url": f"{settings.publish.base_url}/{publication.topic}/",
     }
-

@@ -53,7 +53,10 @@ def sorted_rows(name: str, progress: Callable[[int], None]) -> Iterator[Sorted]:
             given = parsed(line, place)
             if given.id in seen:
                 raise DataError(
-                    place, "reading an article", f"id {given.id} came before", "give every row an id of its own"
+                    place,
+                    "reading an article",
+                    f"id {given.id} came before",
+                    "give every row an id of its own",
                 )
             seen.add(given.id)
             # Its time does not depend on its text, which is long to take apart.

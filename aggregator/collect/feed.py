@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aggregator.collect import polling
+from aggregator.collect.http.address import redacted
 from aggregator.collect.http.freshness import freshness
 from aggregator.collect.http.messages import Fetched, NotModified, Request
 from aggregator.collect.jobs import Context, FeedJob, FeedRead
@@ -128,7 +129,7 @@ def _job(poll: Poll, reply: Fetched, known: frozenset[str], timezone: str) -> Fe
     context = Context(
         source=poll.source.slug,
         outlet=poll.source.slug,
-        feed_url=poll.state.url,
+        feed_url=redacted(poll.state.url),  # it is exported; passwords are not
         language=poll.source.language,
         timezone=timezone,
         now=poll.now,

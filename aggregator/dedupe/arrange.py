@@ -76,12 +76,14 @@ def arrange(
     ``articles`` are all that the links reach, and all members of ``standing``, the stories they
     now belong to. ``taken`` are the ids of stories announced elsewhere.
     """
+    # Whichever part an announced story stands in, its id is free in no other.
+    used = {*taken, *(story.id for story in standing if story.announced)}
     found = []
     for part in components(articles, links, standing):
         inside = {each: articles[each] for each in part}
         near = [link for link in links if link.a in part]
         stories = [story for story in standing if part.issuperset(story.members)]
-        found.append(_arrange(inside, near, stories, rules, taken))
+        found.append(_arrange(inside, near, stories, rules, used))
     return Rearrangement(
         clusters=tuple(cluster for each in found for cluster in each.clusters),
         dissolved=tuple(story for each in found for story in each.dissolved),
@@ -262,7 +264,7 @@ def _difference(
     taken: Collection[StoryId],
 ) -> Rearrangement:
     """Return only what is not yet so."""
-    used = {*taken, *(story.id for story in standing if story.announced)}
+    used = set(taken)
     before = {story.id: _as_cluster(story) for story in standing}
     names: dict[int, StoryId] = {}
     clusters = []

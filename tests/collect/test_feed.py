@@ -184,3 +184,11 @@ async def test_a_temporary_redirect_changes_nothing_but_whom_the_validators_are_
     await poller.poll(moved)
     assert loopback.paths() == ["/feed", "/now", "/feed", "/now"]
     assert ["If-None-Match" in head for head in loopback.heads] == [False, False, False, True]
+
+
+async def test_a_password_in_the_address_is_used_and_never_passed_on(poller: Poller, loopback: Any) -> None:
+    poller.state = replace(poller.state, url=loopback.url().replace("//", "//reader:secret@"))
+    got = await poller.poll(loopback.reply(feed("甲事")))
+    assert "Authorization: Basic" in loopback.heads[0]
+    assert got.articles[0].feed_url == loopback.url()
+    assert "secret" not in repr(got.articles)

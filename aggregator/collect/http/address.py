@@ -12,6 +12,7 @@ from aggregator.collect.http.guard import disguised, scoped
 SCHEMES = {"http": 80, "https": 443}
 LONGEST = 8_000  # RFC 9110, 4.1: what every server should take; nobody's feed is longer
 LONGEST_HOST = 253  # RFC 1035, 2.3.4, without the final dot
+CREDENTIALS = re.compile(r"^([^/?#]*//)[^/?#]*@")
 UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\x9f]")
 
 
@@ -68,9 +69,7 @@ def next_hop(current: Address, location: str, *, secure: bool) -> Address:
 
 def redacted(url: str) -> str:
     """Return a URL as it may be shown: without user, password and fragment."""
-    head, mark, rest = url.partition("://")
-    host, slash, path = rest.partition("/")
-    return f"{head}{mark}{host.rpartition('@')[2]}{slash}{path}".partition("#")[0]
+    return CREDENTIALS.sub(r"\1", url).partition("#")[0]
 
 
 def _ascii_host(host: str) -> str:

@@ -69,6 +69,7 @@ def test_a_redirect_to_anything_else_is_refused(location: str) -> None:
 
 def test_a_shown_url_has_no_password() -> None:
     assert redacted("https://u:secret@a.example/x@y#z") == "https://a.example/x@y"
+    assert redacted("https://u:p@ss@a.example?x=y@z") == "https://a.example?x=y@z"
     assert redacted("a.example") == "a.example"
 
 
