@@ -1,6 +1,7 @@
 """``cluster``: the stories in any file of articles, without a network or a database."""
 
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Annotated
 
 import typer
@@ -24,9 +25,11 @@ def command(file: File, config: Config = None) -> None:
     are those of --config where it is given.
     """
     rules = _rules(config)
-    with output.progress("reading") as read, sorted_rows(file, read) as rows:
-        # A story's event is the story itself: related stories are not grouped.
+    with TemporaryFile(prefix="aggregator-") as spool:
+        with output.progress("reading") as read:
+            rows = sorted_rows(file, spool, read)
         with output.progress("clustering", len(rows)) as settled:
+            # A story's event is the story itself: related stories are not grouped.
             output.lines(
                 {"id": name, "story": story, "event": story} for name, story in cluster(rows, rules, settled)
             )

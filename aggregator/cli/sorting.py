@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import IO, Any
 
 import numpy as np
@@ -43,29 +42,23 @@ class Sorted:
             yield parsed(self.file.readline(), "a row read before")
 
 
-@contextmanager
-def sorted_rows(name: str, progress: Callable[[int], None]) -> Iterator[Sorted]:
-    """Read a file once, check every row, and give them by time."""
-    with TemporaryFile(prefix="aggregator-") as spool:
-        times, places = [], []
-        seen: set[str] = set()
-        for place, line in lines(name):
-            given = parsed(line, place)
-            if given.id in seen:
-                raise DataError(
-                    place,
-                    "reading an article",
-                    f"id {given.id} came before",
-                    "give every row an id of its own",
-                )
-            seen.add(given.id)
-            # Its time does not depend on its text, which is long to take apart.
-            times.append(article(replace(given, text="", html="")).time.timestamp())
-            places.append(spool.tell())
-            spool.write(line if line.endswith(b"\n") else line + b"\n")
-            progress(1)
-        order = np.argsort(np.asarray(times, dtype=np.float64), kind="stable")
-        yield Sorted(spool, np.asarray(places, dtype=np.int64)[order])
+def sorted_rows(name: str, spool: IO[bytes], progress: Callable[[int], None]) -> Sorted:
+    """Read a file once into ``spool``, check every row, and return them by time."""
+    times, places = [], []
+    seen: set[str] = set()
+    for place, line in lines(name):
+        given = parsed(line, place)
+        if given.id in seen:
+            cause = f"id {given.id} came before"
+            raise DataError(place, "reading an article", cause, "give every row an id of its own")
+        seen.add(given.id)
+        # Its time does not depend on its text, which is long to take apart.
+        times.append(article(replace(given, text="", html="")).time.timestamp())
+        places.append(spool.tell())
+        spool.write(line if line.endswith(b"\n") else line + b"\n")
+        progress(1)
+    order = np.argsort(np.asarray(times, dtype=np.float64), kind="stable")
+    return Sorted(spool, np.asarray(places, dtype=np.int64)[order])
 
 
 def lines(name: str) -> Iterator[tuple[str, bytes]]:

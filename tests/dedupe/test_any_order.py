@@ -67,16 +67,15 @@ def tellings(draw: st.DrawFn) -> Article:
         precision=draw(st.sampled_from(["second", "day"])),
         first_seen=NOW,
     )
-    return replace(article, address=shared or article.address)
+    return replace(article, address=shared)
 
 
 def named(several: list[Article]) -> list[Article]:
-    """Give each an identity of its own."""
-    made = [make_article(f"{n}", source=each.source) for n, each in enumerate(several)]
+    """Give each an identity of its own, and an address where it has none."""
+    own = [make_article(f"{n}", source=each.source) for n, each in enumerate(several)]
     return [
-        replace(each, id=other.id, entry_id=other.entry_id, url=other.url, address=f"{each.address}{tail}")
-        for each, other in zip(several, made, strict=True)
-        for tail in ["" if "/" in each.address and each.address[-1] != "/" else other.entry_id]
+        replace(each, id=o.id, entry_id=o.entry_id, url=o.url, address=each.address or o.address)
+        for each, o in zip(several, own, strict=True)
     ]
 
 
