@@ -25,6 +25,7 @@ JITTER = 0.1  # a tenth spreads 1,000 hourly sources over six minutes
 # A new gap counts for three tenths: a day's rhythm shows after half a dozen entries, one burst does not.
 GAP_WEIGHT = 0.3
 STALE = 6  # usual gaps of silence after which a source counts as stale
+ASLEEP = timedelta(days=1).total_seconds()  # and never before a day: newsrooms sleep at night
 DOUBLINGS = 20  # beyond the cap from any interval; keeps the power of two small
 
 
@@ -150,7 +151,7 @@ def _status(state: PollState, new_entries: int, rest: timedelta, now: datetime) 
     # What comes more often than we ask cannot be missed any sooner than by asking.
     usual = max(state.gap, rest.total_seconds())
     silence = _since(state.last_new, now)
-    return Status.STALE if state.gap and silence > STALE * usual else Status.QUIET
+    return Status.STALE if state.gap and silence > max(STALE * usual, ASLEEP) else Status.QUIET
 
 
 def _since(moment: datetime | None, now: datetime) -> float:

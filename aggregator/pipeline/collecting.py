@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from aggregator.collect import polling
 from aggregator.collect.feed import collect_feed
 from aggregator.collect.mirror.collect import collect_mirror
 from aggregator.collect.outlets import Directory, outlet
@@ -30,9 +31,7 @@ def due(sources: Iterable[Source], states: States, now: datetime) -> list[Due]:
     found = [
         each
         for each in addresses(sources, states)
-        if each.source.enabled
-        and each.state.status is not Status.GONE
-        and (each.state.next_due is None or each.state.next_due <= now)
+        if each.source.enabled and polling.due(each.state, each.source.interval, now)
     ]
     return sorted(found, key=lambda each: (each.state.next_due is not None, each.state.next_due or now))
 
@@ -56,7 +55,7 @@ def barred(each: Due, now: datetime) -> str:
     """Return why not even a poll asked for by name may be made, ``""`` if it may."""
     if each.state.status is Status.GONE:
         return "the server said it is gone for good (410)"
-    if each.state.not_before is not None and each.state.not_before > now:
+    if polling.barred(each.state, now):
         return f"the server asked to wait until {each.state.not_before:%Y-%m-%d %H:%M:%SZ} (Retry-After)"
     return ""
 

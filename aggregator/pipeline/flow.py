@@ -78,16 +78,16 @@ class Pipeline:
 
     async def once(self, slugs: Sequence[SourceSlug] = ()) -> Pass:
         """Poll the due sources, or those named, and publish."""
-        began = process_time()
+        started = process_time()
         refused: dict[SourceSlug, str] = {}
         wanted = self._named(slugs, refused) if slugs else self.due()
         polled = await self.poll_all(wanted)
         done = await asyncio.to_thread(self.publish)
-        seconds = sum((each.seconds for each in polled), done.seconds)
-        # What this process spent beyond the stages it can name is waiting on the network.
-        ours = process_time() - began
-        named = sum(seconds.get(stage, 0.0) for stage in ("fingerprint", "settle", "publish"))
-        seconds["fetch"] = max(0.0, ours - named)
+        seconds = sum((each.seconds for each in polled), Seconds(start=started) + done.seconds)
+        # Reading is done by children; of our own time, what no stage names is the loop's and git's.
+        ours = process_time()
+        named = sum(spent for stage, spent in seconds.items() if stage != "read")
+        seconds["other"] = max(0.0, ours - named)
         seconds["total"] = ours + seconds.get("read", 0.0)
         return replace(done, polled=tuple(polled), refused=refused, seconds=seconds)
 

@@ -61,6 +61,10 @@ ENVIRONMENT = {
 INHERITED = {"PATH": "PATH", "GIT_SSL_CAINFO": "SSL_CERT_FILE"}
 
 
+class TooMuchError(Exception):
+    """git prints more than it may."""
+
+
 @dataclass(frozen=True, slots=True)
 class Git:
     """git for one source: ``settings`` are its own ``-c`` settings.
@@ -110,9 +114,9 @@ class Git:
         except TimeoutError as error:
             cause = f"git did not finish within {self.deadline}"
             raise MirrorError(self.subject, action, cause, "set git.since, or fetch it by hand") from error
-        if len(printed) > self.most:
+        except TooMuchError as error:
             cause = f"git printed more than {self.most:,} bytes"
-            raise MirrorError(self.subject, action, cause, "set git.since")
+            raise MirrorError(self.subject, action, cause, "set git.since") from error
         if status:
             raise MirrorError(self.subject, action, _last_words(complaint) or f"git ended with {status}")
         return printed
@@ -134,12 +138,14 @@ async def _feed(process: Process, given: bytes) -> None:
 
 
 async def _drain(stream: asyncio.StreamReader | None, most: int) -> bytes:
-    """Return all that a stream holds, or a little more than the limit."""
+    """Return all that a stream holds; ``TooMuchError`` if that is more than ``most`` bytes."""
     chunks: list[bytes] = []
     size = 0
-    while stream is not None and size <= most and (chunk := await stream.read(CHUNK)):
+    while stream is not None and (chunk := await stream.read(CHUNK)):
         chunks.append(chunk)
         size += len(chunk)
+        if size > most:
+            raise TooMuchError
     return b"".join(chunks)
 
 
