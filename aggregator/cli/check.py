@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Any
 
 import typer
 
 from aggregator.cli import output
 from aggregator.cli.options import Config, Json
 from aggregator.cli.session import Session, session
-from aggregator.errors import ConfigError
+from aggregator.errors import ConfigError, Problem
 
 WARNING = re.compile(r"(?P<file>.*?):(?P<line>\d+):(?P<column>\d+): (?P<level>\w+): (?P<text>.*)", re.DOTALL)
 
@@ -25,21 +24,21 @@ def command(config: Config = None, *, json: Json = False) -> None:
     except ConfigError as error:
         if not json:
             raise
-        output.lines(asdict(problem) for problem in error.problems)
+        output.lines(map(asdict, error.problems))
         raise typer.Exit(error.exit_code) from error
     if json:
-        output.lines(_problems(checked.settings.warnings))
+        output.lines(map(asdict, _problems(checked.settings.warnings)))
         return
     for warning in checked.settings.warnings:
         output.say(warning)
     output.result(_good(checked))
 
 
-def _problems(warnings: Iterable[str]) -> Iterable[dict[str, Any]]:
+def _problems(warnings: Iterable[str]) -> Iterable[Problem]:
     """Give the warnings in the form of errors."""
     for found in filter(None, map(WARNING.fullmatch, warnings)):
-        parts = found.groupdict()
-        yield parts | {"line": int(parts["line"]), "column": int(parts["column"])}
+        file, line, column, level, text = found.groups()
+        yield Problem(file, int(line), int(column), text, level)
 
 
 def _good(checked: Session) -> str:

@@ -52,12 +52,12 @@ def unit(path: Path, environment: Path) -> str:
 
 def _write(path: Path, text: str) -> bool:
     """Write a new file; tell whether there was none."""
+    if path.exists():
+        return False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
-    except FileExistsError:
-        return False
     except OSError as error:
         cause = error.strerror or str(error)
         raise AggregatorError(

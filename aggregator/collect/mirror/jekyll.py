@@ -18,7 +18,7 @@ from aggregator.collect.normalise.moments import Dated
 from aggregator.model import Entry
 
 STAMP = re.compile(r"\s*<!--\s*(?P<stamp>\d{13})\s*-->")
-HEADING = re.compile(r"\s*\[(?P<title>[^\n]*)\]\([^\n]*\)[ \t]*\n-{3,}[ \t]*(?:\n|\Z)")
+HEADING = re.compile(r"\s*\[(?P<title>[^\n]{0,1000})\]\([^\n]{0,8000}\)[ \t]*\n-{3,}[ \t]*(?:\n|\Z)")
 # Some outlets' feeds give China's local time as if it were UTC; the mirror then clamps ``date`` to its
 # own fetch, while the stamp keeps the feed's time: eight hours ahead of the truth.
 AHEAD = timedelta(hours=8)

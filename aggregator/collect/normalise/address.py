@@ -8,6 +8,7 @@ byte where it can; the address may be any text as long as equal pages give equal
 pages never do.
 """
 
+import hashlib
 import re
 from urllib.parse import SplitResult, parse_qs, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
@@ -17,6 +18,9 @@ from aggregator.collect.normalise.tracking import is_tracking
 
 # RFC 9110, 4.1 asks every party to support 8,000 octets; beyond that a link works nowhere for sure.
 LONGEST = 8_000
+# PostgreSQL's index takes no more than 2,704 bytes; a longer address is its host and its hash.
+LONGEST_ADDRESS = 2_000
+LONGEST_HOST = 253  # RFC 1035, 2.3.4, without the dot at the end
 SCHEME = re.compile(r"https?:/*", re.IGNORECASE)
 NO_SCHEME = re.compile(r"(?://)?(?:\[[0-9A-Fa-f:.]+\]|[^/?#@:\[\]]+)(?::\d+)?(?:[/?#]|$)")
 NAME = re.compile(r"\[[^]]*\]|[^/?:]*")
@@ -40,6 +44,8 @@ def link(url: str, base: str = "") -> str:
     white space, control and other characters that no URL may hold are escaped. Credentials are cut:
     a link of ours never logs anybody in.
     """
+    if len(url) > LONGEST:  # also images written out as data:, up to 679 kB in real articles
+        return ""
     parts = _split(_absolute(_printable(url.strip()), base))
     if parts == NOTHING:
         return ""
@@ -69,7 +75,10 @@ def address(url: str) -> str:
     host = _bare(_host(netloc))
     folded = _path(path)
     kept = "&".join(sorted(_escaped(each, QUERY_SAFE) for each in _parameters(host, query)))
-    return host + _port(netloc) + folded + (f"?{kept}" if kept else "")
+    found = host + _port(netloc) + folded + (f"?{kept}" if kept else "")
+    if len(found) <= LONGEST_ADDRESS:
+        return found
+    return f"{host}/blake2b:{hashlib.blake2b(found.encode(), digest_size=16).hexdigest()}"
 
 
 def host(url: str) -> str:
@@ -94,7 +103,8 @@ def _split(url: str) -> SplitResult:
         port = parts.port or 0  # raises beyond 65535
     except ValueError:
         return NOTHING
-    usable = parts.scheme.lower() in {"http", "https"} and HOST.fullmatch(_host(parts.netloc))
+    name = _host(parts.netloc)
+    usable = parts.scheme.lower() in {"http", "https"} and len(name) <= LONGEST_HOST and HOST.fullmatch(name)
     return parts if usable and port >= 0 else NOTHING
 
 

@@ -51,7 +51,7 @@ UNCLOSED = frozenset(
         "colgroup",
     }
 )
-TAG = re.compile(r"<[^>]*>")
+TAG = re.compile(r"<[^<>]*>")
 RENAMED = re.compile(r"<(/?)ok(?=[\s>])")  # gfw mirrors write <ok href> for <a href>
 
 ACTIVE = ", ".join(

@@ -11,14 +11,17 @@ from typing import Final
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.collect.normalise.boilerplate import Lead, is_boilerplate, lead, tail
-from aggregator.collect.normalise.text import BLOCKS, squeeze
+from aggregator.collect.normalise.text import BLOCKS, BROKEN_LINE, squeeze
 
 LEADS = 8  # a dateline stands in the first lines, after captions at most
 END: Final = object()
 
 
 def cut_lines(tree: LexborHTMLParser) -> Lead:
-    """Cut whole lines, leads and tails that are no story; return what the leads told together."""
+    """Cut whole lines, leads and tails that are no story; return what the leads told together.
+
+    Lines of Han characters that the source broke are joined: a browser would show a blank there.
+    """
     told = Lead()
     seen = 0
     for nodes in list(_lines(tree)):
@@ -34,7 +37,7 @@ def cut_lines(tree: LexborHTMLParser) -> Lead:
         told = Lead(
             0, told.outlet or opening.outlet, told.date or opening.date, told.author or opening.author
         )
-        _trim(nodes, raw, line, opening.length, tail(line))
+        _cut(nodes, _spans(raw, line, opening.length, tail(line)))
     return told
 
 
@@ -59,28 +62,41 @@ def _lines(tree: LexborHTMLParser) -> Iterator[list[LexborNode]]:
     yield nodes
 
 
-def _trim(nodes: list[LexborNode], raw: str, line: str, head: int, end: int) -> None:
-    """Cut ``head`` characters of the line from its front and ``end`` from its back.
+def _spans(raw: str, line: str, head: int, end: int) -> list[tuple[int, int]]:
+    """Return what goes of a line's raw text: its lead, its tail, and line breaks between Han characters.
 
-    The raw text has other blanks than the line, so the cuts are found again by their outermost
+    The raw text has other blanks than the line, so lead and tail are found again by their outermost
     character: it occurs in the raw text as often as in the part cut.
     """
-    if not head and not end:
-        return
     start, stop = 0, len(raw)
     if opening := line[:head].rstrip():
         for _ in range(opening.count(opening[-1])):
             start = raw.index(opening[-1], start) + 1
+        start = len(raw) - len(raw[start:].lstrip())
     if closing := line[len(line) - end :].lstrip():
         for _ in range(closing.count(closing[0])):
             stop = raw.rindex(closing[0], 0, stop)
-    position = 0
-    for node in nodes:
+    broken = [match.span() for match in BROKEN_LINE.finditer(raw)] if "\n" in raw else []
+    return sorted(span for span in (*broken, (0, start), (stop, len(raw))) if span[0] < span[1])
+
+
+def _cut(nodes: list[LexborNode], spans: list[tuple[int, int]]) -> None:
+    """Cut spans, counted over all the nodes' text in a row, out of it; in time linear in both."""
+    position = done = 0
+    for node in nodes if spans else ():
         text = node.text_content or ""
-        kept = text[max(start - position, 0) : max(stop - position, 0)]
+        while done < len(spans) and spans[done][1] <= position:
+            done += 1
+        kept, last, index = [], 0, done
+        while index < len(spans) and spans[index][0] < position + len(text):
+            start, stop = spans[index]
+            kept.append(text[last : max(start - position, last)])
+            last = max(stop - position, last)
+            index += 1
+        kept.append(text[last:])
         position += len(text)
-        if kept != text:
-            node.replace_with(kept.lstrip() if start and kept else kept)
+        if (new := "".join(kept)) != text:
+            node.replace_with(new)
 
 
 def _remove(nodes: list[LexborNode]) -> None:

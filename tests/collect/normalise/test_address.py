@@ -65,6 +65,14 @@ def test_a_link_is_http_or_nothing_and_its_own_link(url: str, base: str) -> None
     assert link(whole) == whole
 
 
+def test_an_address_too_long_for_an_index_is_its_host_and_a_hash() -> None:
+    long, other = (address(f"https://example.org/{'長' * 300}{end}") for end in "一二")
+    assert long.startswith("example.org/blake2b:")
+    assert long != other
+    assert address(long) == long
+    assert address("https://" + "a" * 300 + ".org/") == ""
+
+
 LINKS = {
     "/a?id=1&utm_source=x#part": "https://example.org/a?id=1#part",
     "b.html": "https://example.org/news/b.html",

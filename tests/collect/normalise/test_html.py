@@ -107,6 +107,14 @@ def test_a_lead_is_cut_across_inline_markup_and_told() -> None:
     assert (body.lead.outlet, body.lead.date, body.lead.author) == ("晨报", "2023年07月16日", "王明")
 
 
+def test_broken_lines_of_han_characters_are_joined_in_the_html_as_well() -> None:
+    html = "<p>\n  市议会\n  <ok href='/t'>\n   昨天\n  </ok>\n  决定 in two\n  words\n</p>"
+    body = read_body(html, BASE)
+    assert body.text == "市议会昨天决定 in two words"
+    link = '<a href="https://example.org/t" rel="noopener noreferrer">昨天</a>'
+    assert f"市议会{link}决定 in two\n  words" in body.html
+
+
 def test_lines_are_what_a_reader_sees_as_lines() -> None:
     html = (
         "<div>第一行<br>责任编辑：<a href='/w'>王小明</a><br>第二行</div><table><tr><td>格</td></tr></table>"
@@ -122,6 +130,15 @@ def test_nesting_beyond_reason_costs_no_time_and_no_text(tag: str) -> None:
     body = read_body(f"<{tag}>" * 100_000 + "deep", BASE)
     assert body.text == "deep"
     assert time.process_time() - began < 5  # 200 s with both parsers' own quadratic ways
+
+
+@pytest.mark.parametrize(
+    "html", ["<b>中\n</b>" * 100_000, "<div>" * 3_000 + "<" * 500_000, "中\n\u3000" * 100_000]
+)
+def test_no_pile_of_markup_takes_quadratic_time(html: str) -> None:
+    began = time.process_time()
+    read_body(html, BASE)
+    assert time.process_time() - began < 5
 
 
 def test_end_tags_of_other_elements_do_not_hide_the_nesting() -> None:
