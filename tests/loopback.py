@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 from xml.sax.saxutils import escape
 
 from tests.stories import made_up
@@ -53,7 +53,7 @@ def outlet() -> Iterator[Outlet]:
     """Serve on a free port of loopback."""
 
     class Handler(BaseHTTPRequestHandler):
-        protocol_version: ClassVar[str] = "HTTP/1.1"
+        protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
             served.asked.append(self.path)
@@ -142,7 +142,12 @@ def command(*arguments: str) -> list[str]:
 def program(*arguments: str, cwd: Path = ROOT, stdin: bytes = b"", **environ: str) -> Done:
     """Run the program to its end."""
     done = subprocess.run(
-        command(*arguments), cwd=cwd, env=environment(**environ), input=stdin, capture_output=True, check=False
+        command(*arguments),
+        cwd=cwd,
+        env=environment(**environ),
+        input=stdin,
+        capture_output=True,
+        check=False,
     )
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -152,7 +157,11 @@ def running(log: Path, *arguments: str, **environ: str) -> Iterator[Running]:
     """Run the program beside the test; it is killed at the end if it still runs."""
     with log.open("wb") as stderr:
         process = subprocess.Popen(
-            command(*arguments), cwd=ROOT, env=environment(**environ), stdout=subprocess.DEVNULL, stderr=stderr
+            command(*arguments),
+            cwd=ROOT,
+            env=environment(**environ),
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
         )
     try:
         yield Running(process, log)

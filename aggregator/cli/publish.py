@@ -12,9 +12,10 @@ from aggregator.service.opening import opened_pipeline
 
 
 def command(topics: Topics = None, config: Config = None) -> None:
-    """Write the editions of all topics, or of those named, now.
+    """Write the editions now.
 
-    What is settled is announced; files that would not change are left alone, and the others listed.
+    Of all topics, or of those named. What is settled is announced; files that would not change are left
+    alone, and the others listed.
     """
     begun = session(config)
     done = asyncio.run(published(begun, begun.topics(topics or ())))

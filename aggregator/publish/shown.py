@@ -65,6 +65,11 @@ class Shown:
         return self.tellings[0]
 
     @property
+    def beside(self) -> tuple[Telling, ...]:
+        """The articles listed under the canonical one: the others, and those without a page."""
+        return tuple(each for each in self.tellings[1:] if each in self.others or not each.url)
+
+    @property
     def linked(self) -> bool:
         """Tell whether the canonical article has a page that can be opened."""
         return bool(self.canonical.url)
@@ -110,7 +115,8 @@ def shown(entry: Published, publish: Publish, locale: Locale) -> Shown:
         title=title or " ".join(excerpt(text, HEADLINE)) or outlet or locale.words.untitled,
         link=tellings[0].url or f"{publish.base_url}/story/{entry.story}/",
         language=language_tag(article.language),
-        people=_unique(map(line, article.authors)),
+        # Many feeds name the outlet as the author of everything.
+        people=_unique(name for name in map(line, article.authors) if name != outlet),
         published=entry.published.replace(microsecond=0),
         updated=entry.updated.replace(microsecond=0),
         excerpt=() if publish.content == "none" else excerpt(text),
@@ -142,9 +148,22 @@ def _telling(article: Article, entry: Published, locale: Locale) -> Telling:
 
 
 def _others(tellings: tuple[Telling, ...]) -> tuple[Telling, ...]:
-    """Return the tellings besides the first that have a page, each page once."""
-    pages = {telling.url: telling for telling in reversed(tellings) if telling.url}
-    return tuple(telling for telling in tellings[1:] if pages.get(telling.url) is telling)
+    """Return the tellings besides the first that have a page, each page once.
+
+    One page has one address, however a feed and a mirror spell its URL.
+    """
+    seen = _names(tellings[0])
+    others = []
+    for telling in tellings[1:]:
+        if telling.url and not _names(telling) & seen:
+            others.append(telling)
+        seen |= _names(telling)
+    return tuple(others)
+
+
+def _names(telling: Telling) -> set[str]:
+    """Return what names the telling's page."""
+    return {telling.url, telling.article.address} - {""}
 
 
 def _houses(entry: Published, tellings: tuple[Telling, ...]) -> tuple[str, ...]:

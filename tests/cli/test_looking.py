@@ -60,4 +60,9 @@ def test_sources_say_when_each_was_read_and_comes_again(call: Call, feeds: Path)
 def test_a_source_that_is_switched_off_is_paused(call: Call, tmp_path: Path) -> None:
     path = tmp_path / "feeds.yaml"
     path.write_text("sources: {old: {feed: 'https://old.example/rss', enabled: false}}\n", "utf-8")
-    assert call("sources", "--config", path).out.splitlines()[1].split() == ["old", "paused", "never", "never"]
+    assert call("sources", "--config", path).out.splitlines()[1].split() == [
+        "old",
+        "paused",
+        "never",
+        "never",
+    ]

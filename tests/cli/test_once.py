@@ -102,7 +102,7 @@ def test_a_page_instead_of_a_feed_is_one_line(call: Call, server: Outlet, tmp_pa
 def test_a_missing_repository_is_one_line(call: Call, tmp_path: Path) -> None:
     path = configure(tmp_path, mirror=f"{{git: {{url: '{(tmp_path / 'none').as_uri()}'}}, role: mirror}}")
     assert call("once", "--config", path).err == (
-        f"mirror: while asking the mirror: there is no folder {tmp_path / 'none'}; "
+        f"mirror: while reading the mirror's address: there is no folder {tmp_path / 'none'}; "
         "correct git.url in feeds.yaml\n"
     )
 
@@ -112,9 +112,7 @@ def test_a_broken_configuration_ends_with_78_before_anything_is_done(call: Call,
     path.write_text("sources:\n  bbc: {feed: https://bbc.example/rss, intervall: 5m}\n", "utf-8")
     done = call("once", "--config", path)
     assert done.code == 78
-    assert done.err == (
-        f'{path}:2:39: error: sources.bbc.intervall: unknown key; did you mean "interval"?\n'
-    )
+    assert done.err == (f'{path}:2:40: error: sources.bbc.intervall: unknown key; did you mean "interval"?\n')
     assert not (tmp_path / "storage").exists()
 
 
@@ -149,9 +147,8 @@ def test_a_second_writer_is_told_who_holds_the_storage(call: Call, tmp_path: Pat
     with hold(tmp_path / "storage", "run", Clock().now()):
         done = call("once", "--config", path)
     assert done.code == 75
-    assert done.err.startswith(
-        f"{tmp_path / 'storage'}: while starting `aggregator once`: the storage is held by `aggregator run` (pid "
-    )
+    held = "while starting `aggregator once`: the storage is held by `aggregator run` (pid "
+    assert done.err.startswith(f"{tmp_path / 'storage'}: {held}")
     assert done.err.endswith("; stop that process, or wait until it ends\n")
 
 

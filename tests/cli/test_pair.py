@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from aggregator.cli.pair import Pair, compare, shared_runs
 from aggregator.model import Article, Dedup
-from tests.stories import make_article, made_up
+from tests.stories import made_up, make_article
 
 TEXTS = [made_up("one"), made_up("one")[:180] + made_up("two", 120), made_up("three"), made_up("one", 30), ""]
 
@@ -61,6 +61,6 @@ def test_shared_runs_are_the_longest_first_and_fold_both_scripts() -> None:
     short, long = made_up("short", 20), made_up("long", 60)
     a, b = f"两岸{short}甲乙丙{long}", f"{long}丁戊己{short}"
     assert [len(run) for run in shared_runs(a, b)] == [60]
-    assert shared_runs("渡轮将于下月一日复航首周每天往返各两班", "渡輪將於下月一日復航首週每天往返各兩班") == [
-        "渡轮将于下月一日复航首周每天往返各两班"
-    ]
+    assert shared_runs(
+        "渡轮将于下月一日复航首周每天往返各两班", "渡輪將於下月一日復航首週每天往返各兩班"
+    ) == ["渡轮将于下月一日复航首周每天往返各两班"]

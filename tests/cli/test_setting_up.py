@@ -57,10 +57,14 @@ def test_init_where_nothing_may_be_written_is_one_line(call: Call, tmp_path: Pat
     (tmp_path / "file").write_text("", "utf-8")
     done = call("init", "--config", tmp_path / "file/feeds.yaml")
     assert done.code == 1
-    assert done.err == (
-        f"{tmp_path / 'file/feeds.yaml'}: while writing it: Not a directory; "
-        "name a folder of yours with --config DIR/feeds.yaml\n"
-    ) or "File exists" in done.err
+    assert (
+        done.err
+        == (
+            f"{tmp_path / 'file/feeds.yaml'}: while writing it: Not a directory; "
+            "name a folder of yours with --config DIR/feeds.yaml\n"
+        )
+        or "File exists" in done.err
+    )
 
 
 def test_check_names_every_error_at_once(call: Call, tmp_path: Path) -> None:

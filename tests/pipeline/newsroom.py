@@ -28,12 +28,12 @@ from aggregator.model import (
     TopicSlug,
 )
 from aggregator.pipeline.flow import Pass, Pipeline
+from aggregator.pipeline.publishing import NO_HOLD, Announcer
 from aggregator.pipeline.settling import Settled, Settler
 from aggregator.store.sql import SqlStore
 from tests.stories import at, make_mirror, make_source
 
 ALL = TopicSlug("all")
-NO_HOLD = timedelta(0)
 HTTP = Http(user_agent="aggregator-tests/1.0")
 # Nothing here asks the network: the tools are what a pipeline is made with, and stay unused.
 TOOLS = Tools(Fetcher(HTTP), Children())
@@ -89,15 +89,16 @@ class Newsroom:
         clock = Clock(at(hours), 0.0)
         return Pipeline(self.settings, self.store, TOOLS, clock).publish(hold=hold)
 
+    def announce(self, hours: float = 0) -> None:
+        """Announce in every topic without writing a file."""
+        with self.store.writing() as writing:
+            announcer = Announcer(self.settings, writing, at(hours), NO_HOLD)
+            for topic in self.settings.topics.values():
+                announcer.announce(topic)
+
     def entries(self, topic: TopicSlug = ALL) -> list[Publication]:
         """The topic's entries, newest first."""
         return [entry for entry, _ in self.store.newest(topic, 10_000)]
-
-    def titles(self, topic: TopicSlug = ALL) -> list[str]:
-        """What the entries link to, newest first."""
-        entries = self.entries(topic)
-        articles = self.store.articles([entry.canonical for entry in entries])
-        return [articles[entry.canonical].title for entry in entries]
 
     def members(self) -> dict[StoryId, set[str]]:
         articles = dict(self.ids())

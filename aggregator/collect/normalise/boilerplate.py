@@ -5,8 +5,8 @@ line, each lead or tail is anchored to an end of a line: a sentence that merely 
 stays. Elements are cut from the HTML by selector before anything is read from it (``html.parse``).
 Lines that a source repeats without our knowing them are not learned here.
 
-Found by counting lines over the sixteen outlets and four mirrors that the mirror layouts were measured
-on; a rule stands for a line seen in at least one article of a hundred of some outlet.
+Found by counting lines over 16,329 articles of sixteen outlets in four mirrors: most rules stand for a line
+seen in one article of a hundred of some outlet, or more.
 """
 
 import re

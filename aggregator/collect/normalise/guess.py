@@ -38,7 +38,7 @@ def guess(text: str, timezone: str) -> Dated | NoDate:
 
 def _ask(text: str, settings: dict[str, Any]) -> datetime | None:
     """Return dateparser's answer, ``None`` where it has none."""
-    import dateparser  # noqa: PLC0415 - costs 100 ms and is needed by few sources
+    import dateparser  # noqa: PLC0415 - costs 250 ms and is needed by few sources
 
     strict = {"REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"], "STRICT_PARSING": True}
     found: datetime | None = dateparser.parse(text, languages=LANGUAGES, settings={**strict, **settings})
