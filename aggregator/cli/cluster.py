@@ -19,10 +19,10 @@ File = Annotated[
 
 
 def command(file: File, config: Config = None) -> None:
-    """Find the stories in a file of articles (JSON Lines), and print id, story and event of each.
+    """Find the stories in a file of articles (JSON Lines).
 
-    Keys: id, source, url, title, published, html or text, language. Time window and size of a story
-    are those of --config where it is given.
+    Keys: id, source, url, title, published, html or text, language. Prints id, story and event of each.
+    Time window and size of a story are those of --config where it is given.
     """
     rules = _rules(config)
     with TemporaryFile(prefix="aggregator-") as spool:

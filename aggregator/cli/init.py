@@ -17,9 +17,9 @@ MODELINE = "# yaml-language-server: $schema=feeds.schema.json\n"
 
 
 def command(config: Config = None) -> None:
-    """Write a commented feeds.yaml, its schema and a systemd unit; nothing is overwritten.
+    """Write a commented feeds.yaml, its schema and a systemd unit.
 
-    Without --config in the current folder.
+    In the current folder, or where --config says. Nothing is overwritten.
     """
     path = (config or Path.cwd() / NAME).absolute()
     for name, text in documents(path).items():

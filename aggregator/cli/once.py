@@ -17,9 +17,9 @@ from aggregator.service.opening import opened_pipeline
 
 
 def command(sources: Sources = None, config: Config = None, *, json: Json = False) -> None:
-    """Poll the due sources once, publish, and exit; those named are polled now, due or not.
+    """Poll the due sources once, publish, and exit.
 
-    Exit code 75 tells that some could not be read.
+    Those named are polled now, due or not. Exit code 75 tells that some could not be read.
     """
     begun = session(config)
     done = asyncio.run(one_pass(begun, begun.sources(sources or ())))

@@ -16,7 +16,10 @@ FAILING = {Status.BROKEN.value, Status.THROTTLED.value, Status.GONE.value}
 
 
 def command(config: Config = None, *, json: Json = False) -> None:
-    """Show how the service is doing: who works, how much there is, what fails."""
+    """Show how the service is doing.
+
+    Who works, how much there is, what fails and what to do about it.
+    """
     begun = session(config)
     with begun.reading() as store:
         found = status(begun, store, holder(begun.storage))

@@ -9,7 +9,7 @@ from pathlib import Path
 from aggregator.collect import polling
 from aggregator.collect.feed import collect_feed
 from aggregator.collect.mirror.collect import collect_mirror
-from aggregator.collect.outlets import Directory, outlet
+from aggregator.collect.outlets import Directory, attributed
 from aggregator.collect.tools import Tools
 from aggregator.config.secrets import Secret
 from aggregator.model import Collected, Feeds, PollState, Repository, Source, SourceSlug, Status
@@ -74,12 +74,9 @@ async def collect(
                 yield batch
 
 
-def credited(collected: Collected, directory: Directory) -> Collected:
+def credited(collected: Collected, source: Source, directory: Directory) -> Collected:
     """Return the batch with every mirrored article's credit resolved to an outlet."""
-    articles = tuple(
-        replace(article, outlet=outlet(article.outlet, article.url, directory))
-        for article in collected.articles
-    )
+    articles = tuple(attributed(article, source, directory) for article in collected.articles)
     return replace(collected, articles=articles)
 
 

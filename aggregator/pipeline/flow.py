@@ -127,7 +127,7 @@ class Pipeline:
         names = directory(self.settings.sources.values(), self.store.hosts())
         async with aclosing(collect(each, self.store, self._tools, mirrors, now)) as batches:
             async for batch in batches:
-                told = discreet(credited(batch, names), each.state.url)
+                told = discreet(credited(batch, each.source, names), each.state.url)
                 async with self._settling:
                     settled = await whole(asyncio.to_thread(self._settler.settle, each.source, told, now))
                 result = _added(result, batch.state, settled)

@@ -181,7 +181,8 @@ def _job(poll: Poll, tip: Tip, files: tuple[MirrorFile, ...]) -> FilesJob:
 def _recognised(poll: Poll) -> None:
     """Raise ``MirrorError`` where next to nothing of a whole repository is in a layout we know."""
     known = poll.candidates - poll.strangers
-    if known * LEAST_SHARE < poll.candidates or not poll.candidates:
+    # A young repository holds its README and nothing else yet; a pattern that fits no file is a mistake.
+    if known * LEAST_SHARE < poll.candidates or (poll.origin.paths and not poll.candidates):
         raise MirrorError(
             poll.source.slug,
             "reading the mirror",
@@ -200,8 +201,9 @@ def _done(poll: Poll, tip: Tip) -> PollState:
     heard = replace(poll.state, position=tip.commit, title=poll.source.name, warnings=_warnings(poll))
     hints = polling.Hints(new_entries=poll.articles)
     after = polling.succeeded(heard, poll.source.interval, hints, now=poll.now, jitter=poll.jitter)
-    # An empty repository has not had its first poll yet: what it brings one day is no flood of news.
-    return after if tip.commit else replace(after, primed=False)
+    # One without articles has not had its first poll yet: what it brings one day is no flood of news.
+    begun = tip.commit and (poll.state.primed or poll.candidates)
+    return after if begun else replace(after, primed=False)
 
 
 def _warnings(poll: Poll) -> tuple[str, ...]:

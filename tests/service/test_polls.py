@@ -1,0 +1,155 @@
+"""Polls in flight: never two of one address, none lost, and a bug in one stops no other."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from aggregator.clock import Clock
+from aggregator.model import Settings, Status
+from aggregator.pipeline.collecting import Due
+from aggregator.pipeline.flow import Pipeline, Polled
+from aggregator.service import polls as module
+from aggregator.service.health import Health
+from aggregator.service.opening import opened_pipeline
+from aggregator.service.polls import Polls
+from aggregator.store.protocol import Store
+from tests.loopback import Answer, Outlet
+
+
+class Bench:
+    """Polls with what they report to."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self.health = Health()
+        self.news: list[str] = []
+        self.polls = Polls(pipeline, Clock(), self.health, lambda: self.news.append("settled"))
+
+    async def quiet(self) -> None:
+        """Wait until nothing flies; the first ones need a moment to ripen."""
+        await asyncio.sleep(0.2)
+        while self.polls.flying:
+            await asyncio.sleep(0.02)
+
+
+@pytest_asyncio.fixture
+async def bench(pipeline: Pipeline) -> AsyncIterator[Bench]:
+    made = Bench(pipeline)
+    yield made
+    await made.polls.drain(0)
+
+
+async def test_what_is_due_is_polled_once_and_its_news_is_told(bench: Bench, server: Outlet) -> None:
+    await bench.polls.tick()
+    await bench.quiet()
+    await bench.polls.tick()
+    await bench.quiet()
+    assert sorted(server.asked) == ["/a", "/b"]
+    assert bench.news == ["settled"] * 2
+
+
+async def test_an_address_is_never_polled_twice_at_once(bench: Bench, server: Outlet) -> None:
+    server.answers["/a"].delay = server.answers["/b"].delay = 1.0
+    for _ in range(6):
+        await bench.polls.tick()
+        await asyncio.sleep(0.1)
+    await bench.quiet()
+    assert sorted(server.asked) == ["/a", "/b"]
+
+
+async def test_a_drain_cancels_what_does_not_end_in_time_and_begins_no_more(
+    bench: Bench, server: Outlet, store: Store
+) -> None:
+    server.answers["/a"].delay = 5.0
+    await bench.polls.tick()
+    await asyncio.sleep(0.4)
+    await bench.polls.drain(0.3)
+    assert bench.polls.flying == 0
+    await bench.polls.tick()
+    assert bench.polls.flying == 0
+    # Nothing of the cancelled poll was stored: it is as due as before.
+    assert {slug for slug, _ in store.poll_states()} == {"b"}
+
+
+async def test_a_drain_with_patience_lets_a_poll_end(bench: Bench, server: Outlet, store: Store) -> None:
+    server.answers["/a"].delay = 0.8
+    await bench.polls.tick()
+    await asyncio.sleep(0.4)
+    await bench.polls.drain(10)
+    assert {slug for slug, _ in store.poll_states()} == {"a", "b"}
+
+
+async def test_a_failure_is_one_warning_and_no_news(
+    bench: Bench, server: Outlet, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.answers["/a"] = Answer("", 404)
+    await bench.polls.tick()
+    await bench.quiet()
+    states = {slug: state for (slug, _), state in store.poll_states().items()}
+    assert (states["a"].status, states["b"].status) == (Status.BROKEN, Status.OK)
+    assert bench.news == ["settled"]
+    assert "404: there is no such page" in caplog.text
+
+
+class Buggy(Pipeline):
+    """A pipeline with a bug that one source brings out."""
+
+    async def poll(self, each: Due) -> Polled:
+        if each.source.slug == "a":
+            raise KeyError("never thought of")
+        return await super().poll(each)
+
+
+@pytest_asyncio.fixture
+async def buggy(settings: Settings, store: Store) -> AsyncIterator[Bench]:
+    async with opened_pipeline(settings, store, Clock(), Buggy) as pipeline:
+        made = Bench(pipeline)
+        yield made
+        await made.polls.drain(0)
+
+
+async def test_a_bug_with_one_source_is_loud_stops_no_other_and_does_not_spin(
+    buggy: Bench, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(3):
+        await buggy.polls.tick()
+        await buggy.quiet()
+    assert caplog.text.count("Traceback") == 1
+    states = {slug: state for (slug, _), state in store.poll_states().items()}
+    assert states["b"].status is Status.OK
+    assert states["a"].error == (
+        "a: while polling it: a bug in aggregator (KeyError: 'never thought of'); "
+        "report it with the traceback in the log"
+    )
+    assert states["a"].next_due is not None
+
+
+async def test_a_database_that_is_held_puts_polls_off_and_loses_none(
+    bench: Bench, store: Store, tmp_path: Path, server: Outlet
+) -> None:
+    await asyncio.to_thread(store.counts)
+    with closing(sqlite3.connect(tmp_path / "storage/aggregator.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await bench.polls.tick()
+        await asyncio.sleep(0.3)
+        await bench.quiet()
+        assert "another process has held it" in bench.health.trouble()
+        asked = len(server.asked)
+        await bench.polls.tick()
+        await asyncio.sleep(0.3)
+        assert len(server.asked) == asked, "while the database rests, the outlets do too"
+        other.execute("ROLLBACK")
+    assert store.poll_states() == {}
+    bench.polls.resume()
+    await bench.polls.tick()
+    await bench.quiet()
+    assert {slug for slug, _ in store.poll_states()} == {"a", "b"}
+    assert bench.health.trouble() == ""
+
+
+def test_the_first_look_spreads_over_a_minute_at_most() -> None:
+    assert module.SPREAD * 100_000 > module.LONGEST_SPREAD
