@@ -86,8 +86,10 @@ class Pair:
         e = self.evidence
         numbers = f"{e.title_numbers} odd"
         yield Check("guard", "title-numbers", numbers, "any odd in the titles", bool(e.title_numbers))
-        other = e.title < tiers.HOUSE_TITLE
-        yield Check("guard", "title", f"title {e.title:.2f}", f"< {tiers.HOUSE_TITLE}", other)
+        other = e.title < tiers.HOUSE_TITLE and e.heading < tiers.HOUSE_HEADING
+        figure = f"title {e.title:.2f}, heading {e.heading:.2f}"
+        limit = f"title < {tiers.HOUSE_TITLE} and heading < {tiers.HOUSE_HEADING}"
+        yield Check("guard", "title", figure, limit, other)
         later = self.apart > tiers.SAME_SITTING and e.jaccard < tiers.LATER_JACCARD
         limit = f"> {hours(tiers.SAME_SITTING)} and jaccard < {tiers.LATER_JACCARD}"
         yield Check("guard", "next-day", f"{hours(self.apart)}, jaccard {e.jaccard:.2f}", limit, later)

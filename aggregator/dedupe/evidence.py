@@ -23,11 +23,15 @@ HAN_NUMBER = re.compile("[零〇一二三四五六七八九十百千万亿两]+(
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A text taken apart, once per article: shingles as sorted sets, numbers as folded texts."""
+    """A text taken apart, once per article: shingles as sorted sets, numbers as folded texts.
+
+    ``title`` and ``bigrams`` are runs of two units, of the title and of the text.
+    """
 
     body: Hashes
     lead: Hashes
     title: Hashes
+    bigrams: Hashes
     numbers: frozenset[str]
     title_numbers: frozenset[str]
     length: int
@@ -42,6 +46,8 @@ class Evidence:
     title's; ``numbers``: how many of the shorter text's numbers stand in the longer one;
     ``odd_numbers``: how many do not; ``title_numbers``: how many numbers stand in one title and
     not in the other, where both name any;
+    ``heading``: bigrams that one title does not share with the other and that stand in the other's
+    text, of the title that has more of them there;
     ``shorter``: units of the shorter text; ``balance``: the shorter's length by the longer's.
     """
 
@@ -52,6 +58,7 @@ class Evidence:
     numbers: float
     odd_numbers: int
     title_numbers: int
+    heading: float
     shorter: int
     balance: float
 
@@ -65,6 +72,7 @@ def weigh(passage: Passage) -> Weighed:
         body=np.unique(shingle(hashes, size)),
         lead=np.unique(shingle(hashes[:LEAD_UNITS], size)),
         title=np.unique(shingle(title, 2)),
+        bigrams=np.unique(shingle(hashes, 2)),
         numbers=numbers(passage.text),
         title_numbers=numbers(passage.title),
         length=int(hashes.size),
@@ -92,9 +100,18 @@ def weigh_pair(a: Weighed, b: Weighed) -> Evidence:
         numbers=1 - _share(len(odd), len(shorter.numbers)),
         odd_numbers=len(odd),
         title_numbers=_odd(a.title_numbers, b.title_numbers),
+        heading=max(_heading(a, b), _heading(b, a)),
         shorter=shorter.length,
         balance=_share(shorter.length, longer.length),
     )
+
+
+def _heading(a: Weighed, b: Weighed) -> float:
+    own = np.setdiff1d(a.title, b.title, assume_unique=True)
+    if not own.size or not b.bigrams.size:
+        return 0.0
+    places = np.minimum(np.searchsorted(b.bigrams, own), b.bigrams.size - 1)
+    return _share(int(np.count_nonzero(b.bigrams[places] == own)), own.size)
 
 
 def _odd(a: frozenset[str], b: frozenset[str]) -> int:

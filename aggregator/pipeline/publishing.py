@@ -20,7 +20,6 @@ from aggregator.model import (
     Role,
     Settings,
     Story,
-    StoryId,
     Topic,
 )
 from aggregator.publish.announce import times
@@ -193,8 +192,3 @@ def stale(state: TopicState, store: Store, settings: Settings, topic: Topic) -> 
     revision = store.rewritten(topic.slug, state.rendered)
     fresh = state.look == look(settings, topic)
     return None if fresh and not revision else max(revision, state.rendered)
-
-
-def story_ids(entries: Sequence[Published]) -> set[StoryId]:
-    """Return the stories of an edition's entries."""
-    return {entry.story for entry in entries}

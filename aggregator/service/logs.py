@@ -24,7 +24,6 @@ LEVELS = {
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
-    structlog.processors.format_exc_info,
 ]
 
 
@@ -53,11 +52,13 @@ def configure(environ: Mapping[str, str], stream: TextIO = sys.stderr) -> None:
 def _form(environ: Mapping[str, str], stream: TextIO) -> list[Any]:
     """Return how an event becomes a line."""
     if environ.get("JOURNAL_STREAM"):
-        return [journal_line]
-    stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
+        return [structlog.processors.format_exc_info, journal_line]
     if stream.isatty():
-        return [structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False), structlog.dev.ConsoleRenderer()]
-    return [stamp, plain_line]
+        # A plain traceback: one that shows variables shows secrets.
+        shown = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        return [structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False), shown]
+    stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
+    return [stamp, structlog.processors.format_exc_info, plain_line]
 
 
 def journal_line(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> str:

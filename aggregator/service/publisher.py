@@ -20,11 +20,12 @@ REST = 10.0  # seconds between two tries where the disk is full or the database 
 class Publisher:
     """Publishes one pipeline's topics."""
 
-    def __init__(self, pipeline: Pipeline, clock: Clock, health: Health) -> None:
+    def __init__(self, pipeline: Pipeline, clock: Clock, health: Health, rest: float = REST) -> None:
         """Look at once: what settled before a crash, or under other settings, may not be written yet."""
         self._pipeline = pipeline
         self._clock = clock
         self._health = health
+        self._rest = rest
         self._moments: list[datetime] = []
         self._rest_until = 0.0
         self._writing: asyncio.Future[Pass] | None = None
@@ -46,9 +47,9 @@ class Publisher:
             await self._publish()
         except (StoreError, PublishError) as error:
             self._moments.append(now)
-            self._rest_until = time.monotonic() + REST
+            self._rest_until = time.monotonic() + self._rest
             self._health.report("publishing", str(error))
-            logger().error(str(error), retry=f"{REST:g}s")
+            logger().error(str(error), retry=f"{self._rest:g}s")
         except Exception:
             self._health.report("publishing", "publishing fails for a bug in aggregator; see the log")
             raise

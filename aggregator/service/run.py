@@ -26,7 +26,7 @@ from aggregator.store.protocol import Store
 from aggregator.web.server import serve
 
 # Real seconds between two looks at what is due, and at whether there is something to publish: the
-# shortest interval is a hundred times as long, and a look at 5,000 sources costs a tenth of a second.
+# shortest interval is a hundred times as long, and a look at 5,000 sources took 0.14 s of CPU.
 TICK, PUBLISH = 5.0, 2.0
 # Under a clock that runs fast, no oftener than this.
 SHORTEST = 0.2

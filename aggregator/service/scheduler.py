@@ -8,8 +8,6 @@ job each would be thousands of timers in memory.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -29,14 +27,23 @@ STEP = 2.0
 Job = Callable[[], Awaitable[None]]
 
 
-@dataclass(slots=True)
-class Scheduler:
-    """Runs jobs from its start to its stop. A context manager."""
+def wall_ahead() -> float:
+    """Return by how many seconds the wall clock is ahead of the monotonic one."""
+    return time.time() - time.monotonic()
 
-    _jobs: AsyncIOScheduler = field(
-        default_factory=lambda: AsyncIOScheduler(job_defaults=DEFAULTS, timezone=UTC)
-    )
-    _watch: asyncio.Task[None] | None = None
+
+class Scheduler:
+    """Runs jobs from its start to its stop. A context manager.
+
+    Every ``watch`` seconds ``wall_ahead`` is asked whether the wall clock has been set.
+    """
+
+    def __init__(self, wall_ahead: Callable[[], float] = wall_ahead, watch: float = WATCH) -> None:
+        """Run nothing yet."""
+        self._jobs = AsyncIOScheduler(job_defaults=DEFAULTS, timezone=UTC)
+        self._wall_ahead = wall_ahead
+        self._watch = watch
+        self._following: list[asyncio.Task[None]] = []
 
     def every(self, seconds: float, job: Job) -> None:
         """Call a job now and then every so many seconds; what it raises is a bug, logged and survived."""
@@ -57,7 +64,7 @@ class Scheduler:
     async def __aenter__(self) -> Self:
         """Start."""
         self._jobs.start()
-        self._watch = asyncio.create_task(self._follow())
+        self._following.append(asyncio.create_task(self._follow()))
         return self
 
     async def __aexit__(
@@ -65,21 +72,15 @@ class Scheduler:
     ) -> None:
         """Stop; a job that runs is cancelled."""
         self._jobs.shutdown()
-        if self._watch is not None:
-            self._watch.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._watch
+        for task in self._following:
+            task.cancel()
+        await asyncio.gather(*self._following, return_exceptions=True)
 
     async def _follow(self) -> None:
         """Realign the jobs whenever the wall clock has been set; set back, they would wait for it."""
-        ahead = wall_ahead()
+        ahead = self._wall_ahead()
         while True:
-            await asyncio.sleep(WATCH)
-            before, ahead = ahead, wall_ahead()
+            await asyncio.sleep(self._watch)
+            before, ahead = ahead, self._wall_ahead()
             if abs(ahead - before) > STEP:
                 self.realign()
-
-
-def wall_ahead() -> float:
-    """Return by how many seconds the wall clock is ahead of the monotonic one."""
-    return time.time() - time.monotonic()

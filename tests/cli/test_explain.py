@@ -1,11 +1,16 @@
 """explain: why here, why merged or not, why this link."""
 
 import re
+import shutil
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from aggregator.model import Rearrangement
+from aggregator.store.sql import open_store
 from tests.cli.conftest import Call, rows
 
 TITLE = "青屿至鹿湾客运渡轮下月一日复航 首周每日两班"
@@ -105,3 +110,18 @@ def test_an_article_whose_source_left_is_still_explained(
     ferry = one(articles, TITLE, "yunzhou-she")
     said = call("explain", ferry["article"], "--config", tmp_path / "feeds.yaml").out
     assert "source yunzhou-she, which has left feeds.yaml; what it brought stays" in said
+
+
+def test_a_story_that_was_merged_away_is_explained_as_the_one_it_lives_on_in(
+    call: Call, built: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "storage").mkdir()
+    shutil.copy(built / "storage/aggregator.db", tmp_path / "storage/aggregator.db")
+    path = tmp_path / "feeds.yaml"
+    path.write_text("topics: {all: {title: 全部}}\n", "utf-8")
+    with closing(open_store(f"sqlite+pysqlite:///{tmp_path / 'storage/aggregator.db'}")) as store:
+        (first, _), (second, _), *_ = store.all_stories()
+        with store.writing() as writing:
+            writing.rearrange(Rearrangement(merged=((second.id, first.id),)), datetime.now(UTC))
+    (found,) = rows(call("explain", second.id, "--json", "--config", path))
+    assert found["story"] == first.id

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from tests.cli.conftest import Call, rows
+from tests.loopback import outlet
 
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 ARTICLE = [
@@ -92,16 +93,33 @@ def test_sources_in_json_are_the_exported_ones(call: Call, feeds: Path) -> None:
     assert call("sources", "--json", "--config", feeds).out == exported.out
 
 
-def test_a_story_that_no_topic_took_has_no_times_and_its_best_article(
+def test_a_story_that_no_topic_took_has_no_times_and_its_best_article(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    with outlet() as server:
+        server.publish("/a", "无人问津")
+        server.publish("/b", "无人问津")
+        path.write_text(
+            "http: {hosts: {127.0.0.1: {allow_private: true}}}\n"
+            f"sources: {{a: '{server.url('/a')}', b: {{feed: '{server.url('/b')}', weight: 90}}}}\n"
+            "topics: {none: {match: {any: [{keywords: [别的]}]}}}\n",
+            "utf-8",
+        )
+        assert call("once", "--config", path).code == 0
+    (story,) = rows(call("export", "stories", "--config", path))
+    articles = rows(call("export", "articles", "--config", path))
+    (best,) = [article for article in articles if article["source"] == "b"]
+    assert (story["topics"], story["first_published"], story["updated"]) == ([], None, None)
+    assert (story["title"], story["canonical"]) == ("无人问津", best["article"])
+    assert "(not announced)" in call("explain", best["url"], "--config", path).out
+
+
+def test_what_was_published_stays_told_though_its_sources_and_topics_left(
     call: Call, built: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "feeds.yaml").write_text("sources: {}\ntopics: {}\n", "utf-8")
-    (tmp_path / "storage").mkdir()
-    (tmp_path / "storage" / "aggregator.db").write_bytes((built / "storage/aggregator.db").read_bytes())
-    stories = rows(call("export", "stories", "--config", tmp_path / "feeds.yaml"))
-    # What was published stays told; the sources and topics that were removed change nothing of it.
-    assert all(story["topics"] for story in stories)
-    assert rows(call("export", "sources", "--config", tmp_path / "feeds.yaml")) == []
+    path = tmp_path / "feeds.yaml"
+    path.write_text(f"service: {{storage: '{built / 'storage'}'}}\n", "utf-8")
+    assert all(story["topics"] for story in rows(call("export", "stories", "--config", path)))
+    assert rows(call("export", "sources", "--config", path)) == []
 
 
 def test_a_secret_in_an_address_is_shown_as_the_reference_it_was_written_as(

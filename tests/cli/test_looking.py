@@ -66,3 +66,16 @@ def test_a_source_that_is_switched_off_is_paused(call: Call, tmp_path: Path) -> 
         "never",
         "never",
     ]
+
+
+def test_status_says_what_fails_and_what_to_do(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text(
+        "http: {hosts: {127.0.0.1: {allow_private: true}}}\nsources: {dead: 'http://127.0.0.1:9/rss'}\n",
+        "utf-8",
+    )
+    assert call("once", "--config", path).code == 75
+    line = "dead: while fetching http://127.0.0.1:9/rss: connection refused; check the address"
+    assert f"failing   {line}\n" in call("status", "--config", path).out
+    (found,) = rows(call("status", "--json", "--config", path))
+    assert found["failing"] == {"dead": line}

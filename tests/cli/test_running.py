@@ -1,5 +1,6 @@
 """demo, publish, serve, reload: what works beside, or without, the service."""
 
+import json
 import signal
 import socket
 import subprocess
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.clock import Clock
+from aggregator.store.lock import NAME, hold
 from tests.cli.conftest import Call
 from tests.loopback import command, environment, program
 
@@ -119,3 +122,23 @@ def test_reload_checks_the_configuration_before_anybody_is_told(call: Call, tmp_
     path = config(tmp_path)
     path.write_text("sources: [\n", "utf-8")
     assert call("reload", "--config", path).code == 78
+
+
+def test_reload_says_that_the_service_cannot_be_told(call: Call, tmp_path: Path) -> None:
+    path = config(tmp_path)
+    with hold(tmp_path / "storage", "run", Clock().now()):
+        lock = tmp_path / "storage" / NAME
+        written = json.loads(lock.read_text("utf-8"))
+        # Above what a process id may be on Linux (proc(5), pid_max).
+        lock.write_text(json.dumps(written | {"pid": 2**22 + 1}), "utf-8")
+        done = call("reload", "--config", path)
+    assert done.code == 1
+    assert "while sending it SIGHUP: No such process; run this as its user" in done.err
+
+
+def test_reload_tells_nobody_but_the_service(call: Call, tmp_path: Path) -> None:
+    path = config(tmp_path)
+    with hold(tmp_path / "storage", "once", Clock().now()):
+        done = call("reload", "--config", path)
+    assert done.code == 75
+    assert "its storage is held by `aggregator once` (pid " in done.err

@@ -107,10 +107,21 @@ async def test_a_bug_is_loud(pool: Children) -> None:
     await pool.run(job(), "bbc")
 
 
-async def test_at_most_so_many_children_work_at_once() -> None:
+async def test_one_child_does_many_short_jobs() -> None:
     async with Children(size=2) as children:
         await asyncio.gather(*(children.run(job(), "bbc") for _ in range(6)))
+        assert len(alive()) <= 2
+    assert not alive()
+
+
+@pytest.mark.slow
+async def test_a_short_job_does_not_wait_for_the_end_of_a_long_one() -> None:
+    async with Children(size=2) as children:
+        _, long = await start_reading(children)
+        await children.run(job(), "bbc")
         assert len(alive()) == 2
+        assert not long.done()
+        long.cancel()
     assert not alive()
 
 

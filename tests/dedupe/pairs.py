@@ -28,6 +28,7 @@ from tests.dedupe.tellings import (
     video_two,
 )
 from tests.dedupe.texts import (
+    BOILERPLATE,
     EN_BAKERS,
     EN_LIGHTHOUSE,
     EN_LIGHTHOUSE_OWN,
@@ -156,6 +157,13 @@ PAIRS: list[Pair] = [
         "exact",
     ),
     Pair("an outlet's own new version", ferry, replace(ferry, text=FERRY_EDITED, hours=2), "same", "house"),
+    Pair(
+        "an outlet's new version under a new title made of its words",
+        ferry,
+        replace(ferry, title="轮椅可以直接上船，渔民合作社松口气", text=FERRY_EDITED, hours=2),
+        "same",
+        "house",
+    ),
     Pair(
         "an outlet's own copy with advertising",
         tram,
@@ -299,6 +307,13 @@ PAIRS: list[Pair] = [
     ),
     # Nothing but a common form.
     Pair("videos of one channel under its boilerplate", video_one, video_two, "related", "title"),
+    Pair(
+        "videos of a series whose name stands in the boilerplate",
+        replace(video_one, title="我们的频道：城市为什么需要钟楼", text="一座钟楼的来历。" + BOILERPLATE),
+        replace(video_two, title="我们的频道：三分钟学会做豆腐", text="豆腐要用老豆子。" + BOILERPLATE),
+        "related",
+        "title",
+    ),
     Pair("two stories of one outlet", ferry, library, "different", "numbers"),
     Pair("two stories of two outlets", orchard, by("daohe", tram), "different", "numbers"),
     Pair("two English stories", lighthouse, by("ledger", bakers), "different", "evidence"),

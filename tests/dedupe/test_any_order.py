@@ -111,7 +111,7 @@ def cut(articles: Sequence[Article], ends: Sequence[bool]) -> list[list[Article]
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_any_order_any_batches_and_any_restarts_give_the_same_stories(
     empty: Path, data: st.DataObject

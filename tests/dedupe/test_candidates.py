@@ -55,7 +55,7 @@ def tellings(draw: st.DrawFn) -> Fingerprinted:
     return Fingerprinted(**{**values, "fingerprint": draw(prints)})
 
 
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.lists(tellings(), max_size=12), min_size=1, max_size=6))
 def test_after_any_additions_and_replacements_all_and_only_the_candidates_are_found(
     batches: list[list[Fingerprinted]],
@@ -82,6 +82,15 @@ def test_an_article_added_again_is_found_by_its_new_text_only() -> None:
     window.add([printed(make_article("1", new))])
     assert window.candidates(printed(make_article("x", old)), WINDOW) == []
     assert [a.entry_id for a in window.candidates(printed(make_article("x", new)), WINDOW)] == ["1"]
+
+
+def test_small_additions_to_a_large_window_are_found_like_the_rest() -> None:
+    window = Window([printed(make_article(f"{n}", made_up(n))) for n in range(40)])
+    for n in range(40, 60):
+        window.add([printed(make_article(f"{n}", made_up(n)))])
+        for known in (0, 39, 40, n):
+            found = window.candidates(printed(make_article("x", made_up(known))), WINDOW)
+            assert [article.entry_id for article in found] == [f"{known}"]
 
 
 def test_an_empty_window_finds_nothing() -> None:

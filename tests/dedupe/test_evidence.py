@@ -35,7 +35,8 @@ def figures(a: Passage, b: Passage) -> Evidence:
 def test_every_figure_is_symmetric_and_a_share_lies_between_0_and_1(a: Passage, b: Passage) -> None:
     found = figures(a, b)
     assert found == figures(b, a)
-    shares = (found.jaccard, found.containment, found.lead, found.title, found.numbers, found.balance)
+    shares = [found.jaccard, found.containment, found.lead, found.title, found.heading]
+    shares += [found.numbers, found.balance]
     assert all(0 <= share <= 1 for share in shares)
     assert found.jaccard <= found.containment or found.containment == 0
 
@@ -88,6 +89,24 @@ def test_the_numbers_of_the_shorter_text_are_looked_for_in_the_longer() -> None:
 )
 def test_numbers_are_read_in_digits_and_in_chinese_numerals(text: str, found: set[str]) -> None:
     assert numbers(text) == found
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "share"),
+    [
+        ("停航两个月", "浮桥坏了", 1.0),
+        ("停航两个月", "停航半年", 1.0),
+        ("浮桥坏了", "票价贵了", 1 / 3),
+        ("浮桥", "浮桥", 0.0),
+        ("", "浮桥", 1.0),
+    ],
+)
+def test_a_heading_is_what_one_title_alone_says_and_the_other_text_too(a: str, b: str, share: float) -> None:
+    assert figures(Passage(a, FERRY), Passage(b, FERRY)).heading == pytest.approx(share)
+
+
+def test_a_title_never_stands_in_a_text_that_is_empty() -> None:
+    assert figures(Passage("浮桥", ""), Passage("渡轮", "")).heading == 0
 
 
 @pytest.mark.parametrize(

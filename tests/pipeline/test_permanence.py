@@ -165,7 +165,7 @@ def survivor(store: SqlStore, name: StoryId) -> Story:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10_000))
 def test_what_is_announced_is_never_taken_apart_nor_moved_nor_told_twice(empty: Path, seed: int) -> None:
     announced: dict[StoryId, tuple[set[str], object]] = {}

@@ -1,22 +1,39 @@
 """A service's parts over a real store, real outlets and a real clock."""
 
+import io
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+import structlog
 
 from aggregator.clock import Clock
 from aggregator.config import load
 from aggregator.model import Settings
 from aggregator.pipeline.flow import Pipeline
+from aggregator.service import logs
 from aggregator.service.opening import opened_pipeline
 from aggregator.store.protocol import Store
 from aggregator.store.sql import open_store
 from tests.loopback import Outlet, outlet
 
 Configure = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def log() -> Iterator[io.StringIO]:
+    """What the service logs while a test lasts."""
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    logs.configure({}, stream)
+    yield stream
+    root.handlers[:] = before
+    root.setLevel(level)
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -141,6 +141,17 @@ def test_a_topic_has_nothing_to_rewrite_while_none_of_its_entries_changes(store:
     assert store.rewritten(ALL, seen) == 0
 
 
+def test_the_publications_of_a_story_are_those_of_all_topics_merged_ones_included(store: SqlStore) -> None:
+    with store.writing() as writing:
+        writing.save_topic(TopicState(topic=ALL, opened=NOON))
+        writing.save_topic(TopicState(topic=SEA, opened=NOON))
+    tell(store, A, "1", NOON)
+    tell(store, B, "2", at(1), SEA)
+    rearrange(store, cluster(A, "1", "2"), merged=[(B, A)])
+    assert store.publications(A) == [publication(A, "1", NOON), publication(B, "2", at(1), SEA)]
+    assert store.publications(C) == []
+
+
 def test_a_material_change_moves_updated_of_the_entries_that_link_there(store: SqlStore) -> None:
     tell(store, A, "1", NOON)
     tell(store, A, "1", at(1), SEA)

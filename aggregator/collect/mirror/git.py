@@ -23,7 +23,7 @@ LOG = ("log", "--first-parent", "-m", "--raw", "-z", "--no-renames", "--no-abbre
 # A first fetch of 2.5 GB, the largest mirror measured, at 1 MB a second takes 45 minutes.
 FETCHING = timedelta(hours=1)
 WORDS = (
-    (re.compile(r"not found|does not exist|does not appear|\b40[13]\b|could not read Username", re.IGNORECASE),
+    (re.compile(r"not found|does not (?:exist|appear)|\b40[13]\b|could not read Username", re.IGNORECASE),
      "there is no public repository at this address", "correct git.url in feeds.yaml, or remove the source"),
     (re.compile(r"Could not resolve|Connection|timed out|SSL|certificate|unable to access", re.IGNORECASE),
      "", "nothing, if it passes; else see whether the address opens in a browser"),

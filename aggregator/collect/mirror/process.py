@@ -97,7 +97,7 @@ class Git:
             return await self._finish(process, action, given)
         finally:
             _end(process)
-            await process.wait()
+            await _reaped(process)
 
     async def _finish(self, process: Process, action: str, given: bytes) -> bytes:
         """Feed and read a running git until it ends, within its deadline."""
@@ -107,8 +107,8 @@ class Git:
             async with asyncio.timeout(self.deadline.total_seconds()):
                 _, printed, complaint = await asyncio.gather(
                     _feed(process, given),
-                    _drain(process.stdout, self.most),
-                    _drain(process.stderr, self.most),
+                    _drain(process, process.stdout, self.most),
+                    _drain(process, process.stderr, self.most),
                 )
                 status = await process.wait()
         except TimeoutError as error:
@@ -137,16 +137,27 @@ async def _feed(process: Process, given: bytes) -> None:
         process.stdin.close()
 
 
-async def _drain(stream: asyncio.StreamReader | None, most: int) -> bytes:
-    """Return all that a stream holds; ``TooMuchError`` if that is more than ``most`` bytes."""
+async def _drain(process: Process, stream: asyncio.StreamReader | None, most: int) -> bytes:
+    """Return all that a stream holds; ``TooMuchError``, and an end to git, at more than ``most`` bytes."""
     chunks: list[bytes] = []
     size = 0
     while stream is not None and (chunk := await stream.read(CHUNK)):
-        chunks.append(chunk)
         size += len(chunk)
-        if size > most:
-            raise TooMuchError
+        if size <= most:
+            chunks.append(chunk)
+        else:
+            _end(process)
+    if size > most:
+        raise TooMuchError
     return b"".join(chunks)
+
+
+async def _reaped(process: Process) -> None:
+    """Wait for the end of a process, reading what is left: asyncio waits for its pipes to be empty."""
+    for stream in (process.stdout, process.stderr):
+        while stream is not None and await stream.read(CHUNK):
+            pass
+    await process.wait()
 
 
 def _end(process: Process) -> None:
