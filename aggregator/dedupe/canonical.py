@@ -19,7 +19,7 @@ ROLES = tuple(Role)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """What the choice is made by. ``length`` counts the characters of the text; ``seen`` when we first saw it."""
+    """What the choice is made by: ``length`` in characters of text, ``seen`` when we first saw it."""
 
     id: ArticleId
     role: Role

@@ -1,5 +1,6 @@
 """Which sources are due, and what they bring, batch by batch."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -66,7 +67,7 @@ async def collect(
     """Yield what polling one address brings; failures are in its state."""
     match each.source.origin:
         case Feeds():
-            known = store.known_digests(each.source.slug)
+            known = await asyncio.to_thread(store.known_digests, each.source.slug)
             yield await collect_feed(each.source, each.state, known, tools, now)
         case Repository():
             among: Callable[[Sequence[str]], frozenset[str]] = partial(store.known_digests, each.source.slug)

@@ -9,9 +9,9 @@ from pathlib import Path
 from time import process_time
 
 from aggregator.clock import Clock
-from aggregator.collect.outlets import directory
+from aggregator.collect.outlets import Directory, directory
 from aggregator.collect.tools import Tools
-from aggregator.model import PollState, Settings, SourceSlug, Status, Topic, TopicSlug
+from aggregator.model import PollState, Settings, Source, SourceSlug, Status, Topic, TopicSlug
 from aggregator.pipeline.collecting import Due, addresses, barred, collect, credited, discreet, due
 from aggregator.pipeline.cost import Seconds
 from aggregator.pipeline.publishing import NO_HOLD, Announcer, edition, look, stale
@@ -124,7 +124,7 @@ class Pipeline:
         result = Polled(each.state)
         now = self._clock.now()
         mirrors = self.settings.service.storage / "mirrors"
-        names = directory(self.settings.sources.values(), self.store.hosts())
+        names = await asyncio.to_thread(self._outlets, each.source)
         async with aclosing(collect(each, self.store, self._tools, mirrors, now)) as batches:
             async for batch in batches:
                 told = discreet(credited(batch, each.source, names), each.state.url)
@@ -132,6 +132,11 @@ class Pipeline:
                     settled = await whole(asyncio.to_thread(self._settler.settle, each.source, told, now))
                 result = _added(result, batch.state, settled)
         return result
+
+    def _outlets(self, source: Source) -> Directory:
+        """Return whom a source's articles may be credited to; a feed's are its own."""
+        hosts = self.store.hosts() if source.kind == "git" else {}
+        return directory(self.settings.sources.values(), hosts)
 
     def publish(self, slugs: Sequence[TopicSlug] = (), hold: timedelta = NO_HOLD) -> Pass:
         """Announce what is new, and write the editions of all topics, or of those named."""
