@@ -129,7 +129,9 @@ def _arrange(
     for unit in units([a for a in articles.values() if a.id not in placed], links):
         for piece in _pieces(unit, rules.max_story):
             _place(piece, groups, pairs, rules)
-    return _difference(groups, merged, standing, taken)
+    # Whom a newcomer joined may now agree with another: a summary alone had said too little.
+    groups, more = _merge(groups, pairs, rules)
+    return _difference(groups, [*merged, *more], standing, taken)
 
 
 class Agreement:
@@ -233,6 +235,8 @@ def _merge(groups: list[Group], pairs: Agreement, rules: Dedup) -> tuple[list[Gr
         else:
             for unit in group.units:
                 _join(elder, unit, pairs)
+            for other in groups:
+                other.overflows = elder if other.overflows is group else other.overflows
             merged.append((group.story.id, elder.story.id))
     return [*kept, *(g for g in groups if not g.story)], merged
 

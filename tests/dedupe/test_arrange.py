@@ -191,6 +191,15 @@ def test_of_two_stories_announced_together_the_smaller_id_stays() -> None:
     assert change.merged == ((max(one.id, other.id), min(one.id, other.id)),)
 
 
+def test_a_mirrors_copy_joins_its_outlets_article_though_its_text_is_linked_elsewhere() -> None:
+    told = [link("s", "m", "address"), *links("mw")]
+    wire, summary = standing("w", announced=at(1)), standing("s", announced=at(2))
+    change = arranged(row("wsm"), told, (wire, summary))
+    # The summary alone had said too little; with its full copy the two announced stories agree.
+    assert change.merged == ((summary.id, wire.id),)
+    assert [set(cluster.members) for cluster in change.clusters] == [{name_of(letter) for letter in "wsm"}]
+
+
 def test_announced_stories_that_half_agree_stay_two() -> None:
     stories = (standing("ab", announced=NOON), standing("cd", announced=at(1)))
     assert arranged(row("abcd"), links("ab", "cd", "ac", "bd"), stories) == Rearrangement()
