@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,15 @@ def test_a_reader_of_a_pipe_that_has_gone_ends_it_quietly(feeds: Path) -> None:
     assert (process.returncode, said) == (141, b"")
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A shell's background job ignores SIGINT, and so would all that it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_ends_it_quietly_with_130(tmp_path: Path) -> None:
     fifo = tmp_path / "rows.jsonl"
     os.mkfifo(fifo)
