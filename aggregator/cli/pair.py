@@ -63,10 +63,10 @@ class Pair:
     def _outer(self) -> Iterator[Check]:
         a, b, e = self.a, self.b, self.evidence
         both = f"{a.language or 'unknown'}, {b.language or 'unknown'}"
-        yield Check("guard", "language", both, "one language", not tiers.compatible(a.language, b.language))
+        yield Check("guard", "language", both, "two languages", not tiers.compatible(a.language, b.language))
         beyond = self.apart > self.rules.window
         one_page = a.address == b.address and tiers.specific(a.address)
-        held = one_page and (not beyond or e.lead >= tiers.ADDRESS_LEAD)
+        held = tiers.one_page(a, b, e, near=not beyond)
         said = f"{'one' if one_page else 'two'}, lead {e.lead:.2f}"
         yield Check("tier", "address", said, f"one, and lead ≥ {tiers.ADDRESS_LEAD} or in the window", held)
         equal = tiers.equal_text(a, b)

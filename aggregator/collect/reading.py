@@ -43,14 +43,10 @@ def told_apart(entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], tuple[str, 
 
     Versions of one entry (RFC 4287, 4.1.1) share their link as well, and keep their id.
     """
-    links: dict[str, list[str]] = {}
+    links: dict[str, set[str]] = {}
     for entry in entries:
-        links.setdefault(entry.id, []).append(entry.link)
-    broken = {
-        name
-        for name, found in links.items()
-        if name and len(found) > 1 and len({*found, ""}) == len(found) + 1
-    }
+        links.setdefault(entry.id, set()).add(entry.link)
+    broken = {name for name, found in links.items() if name and len(found - {""}) > 1}
     if not broken:
         return tuple(entries), ()
     warning = f"{len(broken)} ids are shared by different entries, which are told apart by their links"

@@ -19,6 +19,9 @@ from aggregator.model import ArticleId, Fingerprinted
 # Chinese pair in a thousand (the 0.1 % quantile of random pairs is 15 bits).
 SIMHASH_BITS = 12
 SHARED = 3
+# Nine thousand articles of the labelled month: 1.8 candidates in the mean, 15 at the 99th percentile,
+# 43 at most.
+MOST = 64
 # Below this many units a simhash says nothing: too few shingles vote on each bit.
 SIMHASH_UNITS = 40
 
@@ -79,13 +82,20 @@ class Window:
             self._parts = [base, _Part(waiting)]
 
     def candidates(self, article: Fingerprinted, window: timedelta) -> list[Fingerprinted]:
-        """Return the articles within the window that may tell the same text, but not itself."""
-        return [
-            other
+        """Return the articles within the window that may tell the same text, but not itself.
+
+        Of more than ``MOST`` those that share most: a feed that repeats itself by the hundred must
+        not cost the square of it.
+        """
+        found = [
+            (-shared, other.order, other)
             for part in self._parts
-            for other in part.alike(article)
+            for shared, other in part.alike(article)
             if other.id != article.id and apart(article, other) <= window
         ]
+        if len(found) > MOST:
+            found = sorted(found, key=lambda each: each[:2])[:MOST]
+        return [other for _, _, other in found]
 
 
 def apart(a: Fingerprinted, b: Fingerprinted) -> timedelta:
@@ -113,18 +123,18 @@ class _Part:
         """Return the articles that were not forgotten."""
         return [article for article in self.articles if article.id not in self._gone]
 
-    def alike(self, article: Fingerprinted) -> list[Fingerprinted]:
-        """Return the articles that any of the three ways finds."""
+    def alike(self, article: Fingerprinted) -> list[tuple[int, Fingerprinted]]:
+        """Return the articles that any of the three ways finds, each with the hashes it shares."""
         print_, size = article.fingerprint, len(self.articles)
-        found = self._lead.shared(print_.lead, size) >= SHARED
-        found |= self._sketch.shared(print_.sketch, size) >= SHARED
+        lead, sketch = self._lead.shared(print_.lead, size), self._sketch.shared(print_.sketch, size)
+        found = (lead >= SHARED) | (sketch >= SHARED)
         if print_.length >= SIMHASH_UNITS:
             bits = np.bitwise_count(self._simhash ^ np.uint64(print_.simhash))
             found |= (bits <= SIMHASH_BITS) & self._long
         # Texts of less than three shingles have sketches too short to share three hashes: they
         # are found only by address and exact text.
         return [
-            self.articles[place]
+            (int(lead[place] + sketch[place]), self.articles[place])
             for place in np.flatnonzero(found)
             if self.articles[place].id not in self._gone
         ]

@@ -58,7 +58,7 @@ def decide(a: Fingerprinted, b: Fingerprinted, evidence: Evidence, rules: Dedup)
     if not compatible(a.language, b.language):
         return Verdict("different", "language")
     near = apart(a, b) <= rules.window
-    if specific(a.address) and a.address == b.address and (near or evidence.lead >= ADDRESS_LEAD):
+    if one_page(a, b, evidence, near=near):
         return Verdict("same", "address", 1.0)
     if equal_text(a, b) and (a.outlet != b.outlet or evidence.title >= HOUSE_TITLE):
         return Verdict("same", "exact", 1.0)
@@ -102,6 +102,20 @@ def _otherwise(evidence: Evidence, guard: str) -> Verdict:
     """Return related where the texts or titles share enough for one event, else different."""
     alike = evidence.containment >= EVENT_CONTAINMENT or evidence.title >= EVENT_TITLE
     return Verdict("related" if alike else "different", guard, evidence.containment)
+
+
+def one_page(a: Fingerprinted, b: Fingerprinted, evidence: Evidence, *, near: bool) -> bool:
+    """Tell whether two articles of one address are one, by their texts or by their time.
+
+    Two entries of one source are told apart by it on purpose: one link for all of them is a broken
+    feed, so there the time alone says nothing.
+    """
+    if not specific(a.address) or a.address != b.address:
+        return False
+    alike = evidence.lead >= ADDRESS_LEAD
+    if a.source == b.source and not alike:
+        return near and evidence.title >= HOUSE_TITLE
+    return near or alike
 
 
 def equal_text(a: Fingerprinted, b: Fingerprinted) -> bool:

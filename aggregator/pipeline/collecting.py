@@ -1,6 +1,8 @@
 """Which sources are due, and what they bring, batch by batch."""
 
 import asyncio
+import random
+import re
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,14 +11,29 @@ from pathlib import Path
 
 from aggregator.collect import polling
 from aggregator.collect.feed import collect_feed
+from aggregator.collect.http.address import BadAddressError, parse_url, redacted
 from aggregator.collect.mirror.collect import collect_mirror
 from aggregator.collect.outlets import Directory, attributed
 from aggregator.collect.tools import Tools
-from aggregator.config.secrets import Secret
-from aggregator.model import Collected, Feeds, PollState, Repository, Source, SourceSlug, Status
+from aggregator.config.secrets import REFERENCE, Secret, unveiled, veiled
+from aggregator.errors import CollectError
+from aggregator.model import (
+    Article,
+    Collected,
+    Feeds,
+    PollState,
+    Repository,
+    Source,
+    SourceSlug,
+    Status,
+    article_id,
+)
 from aggregator.store.protocol import Store
 
 States = Mapping[tuple[SourceSlug, str], PollState]
+# A shorter secret stands in articles by chance, as the word that it is.
+LONG = 6
+DELIMITERS = re.compile(r"[/?&=#@:;]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +57,7 @@ def due(sources: Iterable[Source], states: States, now: datetime) -> list[Due]:
 def addresses(sources: Iterable[Source], states: States) -> list[Due]:
     """Return every address of the sources with its state, a new one's included."""
     return [
-        # The address as configured, since only that one knows whether it holds a secret.
-        Due(source, replace(states.get((source.slug, url)) or fresh(source, url), url=url))
+        Due(source, _recalled(states.get((source.slug, url)) or fresh(source, url), url))
         for source in sources
         for url in source.origin.urls
     ]
@@ -81,6 +97,15 @@ def credited(collected: Collected, source: Source, directory: Directory) -> Coll
     return replace(collected, articles=articles)
 
 
+def buggy(each: Due, bug: Exception, now: datetime) -> PollState:
+    """Treat a bug as a failure of the source: asked again at once, it would fail for ever."""
+    cause = f"a bug in aggregator ({type(bug).__name__}: {bug})"
+    error = CollectError(each.source.slug, "polling it", cause, "report it with the traceback in the log")
+    jitter = random.random()  # noqa: S311 - spreads polls, protects nothing
+    state = polling.failed(each.state, each.source.interval, error, now=now, jitter=jitter)
+    return discreet(Collected(state=state), each.state.url).state
+
+
 def discreet(collected: Collected, url: str) -> Collected:
     """Return the batch with a secret in the polled address shown as feeds.yaml writes it.
 
@@ -88,10 +113,82 @@ def discreet(collected: Collected, url: str) -> Collected:
     """
     if not isinstance(url, Secret):
         return collected
-    state = collected.state
-    told = tuple(text.replace(url, url.written) for text in (state.error, *state.warnings))
-    articles = tuple(
-        replace(article, feed_url=article.feed_url.replace(url, url.written))
-        for article in collected.articles
+    articles = tuple(_discreet_article(article, url) for article in collected.articles)
+    return replace(collected, state=_discreet_state(collected.state, url), articles=articles)
+
+
+def _discreet_state(state: PollState, url: Secret) -> PollState:
+    """Return the state without secrets but for ``url``, its key."""
+    also = _spellings(url)
+    said = {**_pieces(url), **also}
+    return replace(
+        state,
+        error=veiled(state.error, url, said),
+        warnings=tuple(veiled(warning, url, said) for warning in state.warnings),
+        title=veiled(state.title, url, also, LONG),
+        validated=veiled(state.validated, url, also),
+        # The next poll would ask there, and may not be told of it without the secret: it asks at
+        # the configured address again, and follows the redirect again.
+        moved="",
     )
-    return replace(collected, state=replace(state, error=told[0], warnings=told[1:]), articles=articles)
+
+
+def _discreet_article(article: Article, url: Secret) -> Article:
+    """Return the article without secrets; private feeds write them into links and texts."""
+    also = _spellings(url)
+    veil = partial(veiled, by=url, also=also, shortest=LONG)
+    entry_id = veil(article.entry_id)
+    return replace(
+        article,
+        # An article whose identity held the secret outlives a change of it.
+        id=article.id if entry_id == article.entry_id else article_id(article.source, entry_id),
+        entry_id=entry_id,
+        feed_url=veiled(article.feed_url, url, also),
+        url=veil(article.url),
+        address=veil(article.address),
+        title=veil(article.title),
+        summary_html=veil(article.summary_html),
+        content_html=veil(article.content_html),
+        text=veil(article.text),
+        enclosures=tuple(replace(each, url=veil(each.url)) for each in article.enclosures),
+    )
+
+
+def _spellings(url: Secret) -> dict[str, str]:
+    """Return the address as our own modules spell it, each with what is shown for it."""
+    return dict.fromkeys((str(url), redacted(url), _asked(url)), _shown(url))
+
+
+def _pieces(url: Secret) -> dict[str, str]:
+    """Return what an error may quote of a value that is an address or a pair itself."""
+    return {
+        piece: reference
+        for value, reference in url.parts
+        for piece in DELIMITERS.split(value)
+        if len(piece) >= LONG
+    }
+
+
+def _shown(url: Secret) -> str:
+    """Return the address as feeds.yaml writes it, without user, password and fragment."""
+    # A reference may hold slashes and the like, which must not be taken for the address's own.
+    bare = REFERENCE.sub(lambda found: "x" * len(found[0]), url.written).partition("#")[0]
+    start = bare.find("//") + len("//")
+    end = start + len(bare) - len(redacted(bare))
+    return url.written[:start] + url.written[end : len(bare)]
+
+
+def _recalled(state: PollState, url: str) -> PollState:
+    """Return a stored state with the address as configured: only that one knows of its secret."""
+    if not isinstance(url, Secret):
+        return replace(state, url=url)
+    validated = _asked(unveiled(state.validated, url)) if state.validated else ""
+    return replace(state, url=url, validated=validated)
+
+
+def _asked(url: str) -> str:
+    """Return an address as the HTTP client asks for it."""
+    try:
+        return parse_url(url).url
+    except BadAddressError:
+        return redacted(url)

@@ -11,14 +11,17 @@ from time import process_time
 from aggregator.clock import Clock
 from aggregator.collect.outlets import Directory, directory
 from aggregator.collect.tools import Tools
+from aggregator.errors import StoreError
 from aggregator.model import PollState, Settings, Source, SourceSlug, Status, Topic, TopicSlug
-from aggregator.pipeline.collecting import Due, addresses, barred, collect, credited, discreet, due
+from aggregator.pipeline.collecting import Due, addresses, barred, buggy, collect, credited, discreet, due
 from aggregator.pipeline.cost import Seconds
 from aggregator.pipeline.publishing import NO_HOLD, Announcer, edition, look, stale
 from aggregator.pipeline.settling import Settled, Settler
 from aggregator.pipeline.whole import whole
 from aggregator.publish.documents import documents, front
-from aggregator.publish.pages import Summary
+from aggregator.publish.feed import ATOM, RSS
+from aggregator.publish.json_feed import NAME
+from aggregator.publish.pages import PAGE, Summary
 from aggregator.publish.words import Locale
 from aggregator.publish.write import write
 from aggregator.store.protocol import Store, TopicState
@@ -26,6 +29,7 @@ from aggregator.store.protocol import Store, TopicState
 # Polls in flight at once. The hosts' own limits are the HTTP client's affair; this one bounds
 # what lies in memory: as many bodies of at most ``http.max_body``.
 POLLS = 16
+FILES = (PAGE, ATOM, RSS, NAME)
 FAILED = frozenset({Status.BROKEN, Status.THROTTLED, Status.GONE})
 
 
@@ -77,12 +81,15 @@ class Pipeline:
         return due(self.settings.sources.values(), self.store.poll_states(), self._clock.now())
 
     async def once(self, slugs: Sequence[SourceSlug] = ()) -> Pass:
-        """Poll the due sources, or those named, and publish."""
+        """Poll the due sources, or those named, and publish; then raise what failed in a poll, if any."""
         started = process_time()
         refused: dict[SourceSlug, str] = {}
         wanted = self._named(slugs, refused) if slugs else self.due()
-        polled = await self.poll_all(wanted)
-        done = await asyncio.to_thread(self.publish)
+        results = await self._results(wanted)
+        try:
+            done = await asyncio.to_thread(self.publish)
+        finally:
+            polled = _whole(results)
         seconds = sum((each.seconds for each in polled), Seconds(start=started) + done.seconds)
         # Reading is done by children; of our own time, what no stage names is the loop's and git's.
         ours = process_time()
@@ -102,22 +109,35 @@ class Pipeline:
 
         Feeds come before mirrors, whose articles are credited by what is known of the outlets.
         """
+        return _whole(await self._results(wanted))
+
+    async def _results(self, wanted: Sequence[Due]) -> list[Polled | BaseException]:
         feeds = [each for each in wanted if each.source.kind == "feed"]
         mirrors = [each for each in wanted if each.source.kind == "git"]
         return [*await self._side_by_side(feeds), *await self._side_by_side(mirrors)]
 
-    async def _side_by_side(self, wanted: Sequence[Due]) -> list[Polled]:
+    async def _side_by_side(self, wanted: Sequence[Due]) -> list[Polled | BaseException]:
         room = asyncio.Semaphore(POLLS)
 
         async def poll(each: Due) -> Polled:
             async with room:
-                return await self.poll(each)
+                return await self._put_off_if_buggy(each)
 
-        results = await asyncio.gather(*map(poll, wanted), return_exceptions=True)
-        for result in results:
-            if isinstance(result, BaseException):
-                raise result
-        return [result for result in results if isinstance(result, Polled)]
+        return await asyncio.gather(*map(poll, wanted), return_exceptions=True)
+
+    async def _put_off_if_buggy(self, each: Due) -> Polled:
+        """Poll; a bug is raised, and stored, so that the source is not due again at once."""
+        try:
+            return await self.poll(each)
+        except StoreError:  # nothing of it was stored, so it stays due
+            raise
+        except Exception as bug:
+            await whole(asyncio.to_thread(self._save, buggy(each, bug, self._clock.now())))
+            raise
+
+    def _save(self, state: PollState) -> None:
+        with self.store.writing() as writing:
+            writing.save_poll(state)
 
     async def poll(self, each: Due) -> Polled:
         """Collect one address and settle what it brings."""
@@ -130,7 +150,7 @@ class Pipeline:
                 told = discreet(credited(batch, each.source, names), each.state.url)
                 async with self._settling:
                     settled = await whole(asyncio.to_thread(self._settler.settle, each.source, told, now))
-                result = _added(result, batch.state, settled)
+                result = _added(result, told.state, settled)
         return result
 
     def _outlets(self, source: Source) -> Directory:
@@ -138,25 +158,36 @@ class Pipeline:
         hosts = self.store.hosts() if source.kind == "git" else {}
         return directory(self.settings.sources.values(), hosts)
 
-    def publish(self, slugs: Sequence[TopicSlug] = (), hold: timedelta = NO_HOLD) -> Pass:
-        """Announce what is new, and write the editions of all topics, or of those named."""
+    def publish(
+        self, slugs: Sequence[TopicSlug] = (), hold: timedelta = NO_HOLD, *, again: bool = False
+    ) -> Pass:
+        """Announce what is new, and write the editions of all topics, or of those named.
+
+        ``again`` compares every file with what it should hold; else those that are there are trusted.
+        """
         seconds: Seconds = Seconds()
         with seconds.timed("publish"):
             now = self._clock.now()
             topics = [self.settings.topics[slug] for slug in slugs or self.settings.topics]
+            known = self.store.topics()
+            retired = [known[slug] for slug in known.keys() - self.settings.topics.keys()]
             with self.store.writing() as writing:
                 announcer = Announcer(self.settings, writing, now, hold)
                 announced = {topic.slug: announcer.announce(topic) for topic in topics}
+                for state in retired:
+                    announcer.retire(state)
             states = self.store.topics()
-            written = [path for topic in topics for path in self._write(topic, states[topic.slug], now)]
+            written = [
+                path for topic in topics for path in self._write(topic, states[topic.slug], now, again)
+            ]
             written += self._front()
         counts = {slug: each.count for slug, each in announced.items()}
         return Pass(published=counts, written=tuple(written), seconds=seconds)
 
-    def _write(self, topic: Topic, state: TopicState, now: datetime) -> Sequence[str]:
+    def _write(self, topic: Topic, state: TopicState, now: datetime, again: bool) -> Sequence[str]:  # noqa: FBT001
         """Write the edition where anything of it changed, or where its files are missing."""
         revision = stale(state, self.store, self.settings, topic)
-        if revision is None and (self.public / topic.slug / "atom.xml").exists():
+        if revision is None and not again and self._stands(topic):
             return ()
         made = edition(topic, state, self.store, self.settings, now)
         language = Locale(self.settings.service.language, self.settings.service.timezone)
@@ -164,6 +195,11 @@ class Pipeline:
         reached = max(revision or 0, state.rendered)
         self.store.rendered([replace(state, rendered=reached, look=look(self.settings, topic))])
         return written
+
+    def _stands(self, topic: Topic) -> bool:
+        """Tell whether the topic's files and their twins are there."""
+        folder = self.public / topic.slug
+        return all((folder / f"{name}{twin}").is_file() for name in FILES for twin in ("", ".gz"))
 
     def _front(self) -> Sequence[str]:
         states, counts = self.store.topics(), self.store.counts().entries
@@ -179,6 +215,14 @@ class Pipeline:
         ]
         language = Locale(self.settings.service.language, self.settings.service.timezone)
         return write(self.public, front(topics, language))
+
+
+def _whole(results: Sequence[Polled | BaseException]) -> list[Polled]:
+    """Return what polls came to; the first that failed for no fault of its source is raised."""
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return [result for result in results if isinstance(result, Polled)]
 
 
 def _added(before: Polled, state: PollState, settled: Settled) -> Polled:

@@ -27,6 +27,8 @@ from aggregator.publish.rules import chosen
 from aggregator.store.protocol import Store, TopicState, Writing
 
 NO_HOLD = timedelta(0)
+# In the place of a look: the topic is in no feeds.yaml now.
+RETIRED = "retired"
 # A tombstone is kept in the subscription document as long as a reader may be away on holiday.
 TOMBSTONES = timedelta(days=30)
 
@@ -61,16 +63,22 @@ class Announcer:
         waiting = [revision for revision, story in fresh if self._waits(story)]
         ready = [story for _, story in fresh if not self._waits(story)]
         entries = self._choose(topic, ready)
-        withheld = len(entries) - topic.items if known is None else 0
+        opens = known is None or known.look == RETIRED
+        withheld = len(entries) - topic.items if opens else 0
         rows = self._publications(topic, entries, max(withheld, 0), state.last)
         last = max((row.published for row in rows if row.published), default=state.last)
         cursor = max((revision for revision, _ in revised), default=state.cursor)
         # A story that waits is looked at again, and so is whatever was revised after it.
         cursor = min([cursor, *(revision - 1 for revision in waiting)])
-        state = replace(state, cursor=cursor, last=last)
+        state = replace(state, cursor=cursor, last=last, look="" if opens else state.look)
         self._writing.announce(rows)
         self._writing.save_topic(state)
         return Announced(state, sum(row.published is not None for row in rows))
+
+    def retire(self, state: TopicState) -> None:
+        """Mark a topic that left feeds.yaml: put back, it opens anew instead of bringing a flood."""
+        if state.look != RETIRED:
+            self._writing.save_topic(replace(state, look=RETIRED))
 
     def _waits(self, story: Story) -> bool:
         return story.held and self._now < story.first_seen + self._hold

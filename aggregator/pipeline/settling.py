@@ -25,12 +25,13 @@ from aggregator.model import (
 )
 from aggregator.pipeline.cost import Seconds
 from aggregator.pipeline.recent import Recent
-from aggregator.pipeline.versions import merged_version, passage
+from aggregator.pipeline.versions import identified, merged_version, passage, shifted
 from aggregator.store.protocol import Store, Writing
 
 # Links are followed this many articles far. A larger component would be a flood of one text, which
 # ``max_story`` cuts long before; the bound keeps its cost from growing with its square.
 REACH = 2000
+TWINS = 16
 # How many ids of one founder are looked up as taken: an announced story each.
 COUNTERS = 4
 
@@ -56,6 +57,11 @@ class Versions:
         """Articles of which anything is new that a pair is judged by: they are compared again."""
         stored = self.stored
         return [a.id for a in self.kept if a.id not in stored or _judged(a) != _judged(stored[a.id])]
+
+    @property
+    def shifted(self) -> set[ArticleId]:
+        """Known articles that now lie elsewhere or tell something else."""
+        return {a.id for a in self.edited if shifted(self.stored[a.id], a)}
 
     @property
     def edited(self) -> list[Article]:
@@ -95,7 +101,7 @@ class Settler:
         versions = self._store_articles(writing, source, collected, now, cost)
         with cost.timed("settle"):
             if versions.rewritten:
-                self._arrange(writing, versions.rewritten, now)
+                self._arrange(writing, versions, now)
             writing.touch([article.id for article in versions.edited])
             for article in versions.material:
                 writing.updated(article, now)
@@ -123,16 +129,21 @@ class Settler:
     @staticmethod
     def _versions(writing: Writing, source: Source, articles: Sequence[Article]) -> Versions:
         stored = writing.articles([article.id for article in articles])
+        articles = [identified(stored.get(article.id), article) for article in articles]
+        stored |= writing.articles([a.id for a in articles if a.id not in stored])
+        stored = {a.id: stored[a.id] for a in articles if a.id in stored}
         kept: dict[ArticleId, Article] = {}
         for article in articles:
             before = kept.get(article.id) or stored.get(article.id)
             kept[article.id] = merged_version(before, article, source.role) if before else article
         return Versions(tuple(kept.values()), stored)
 
-    def _arrange(self, writing: Writing, rewritten: Sequence[ArticleId], now: datetime) -> None:
+    def _arrange(self, writing: Writing, versions: Versions, now: datetime) -> None:
         """Compare articles with their candidates, and arrange every story that this reaches."""
+        rewritten = versions.rewritten
         newcomers = list(writing.fingerprinted(rewritten).values())
-        writing.replace_links(rewritten, self._links(writing, newcomers))
+        links = at_home(writing, self._links(writing, newcomers), versions.shifted)
+        writing.replace_links(rewritten, links)
         articles, links, standing = reached(writing, newcomers)
         names = [story_id(article, n) for article in articles.values() for n in range(COUNTERS)]
         taken = writing.standing(names) - {story.id for story in standing}
@@ -146,6 +157,7 @@ class Settler:
             (newcomer, other)
             for newcomer in newcomers
             for other in window.candidates(newcomer, self._rules.window)
+            if not same_text(newcomer, other)
         ]
         pairs += twins(newcomers, writing.same_address_or_text(newcomers))
         passages = writing.passages([article.id for pair in pairs for article in pair])
@@ -155,14 +167,41 @@ class Settler:
 def twins(
     newcomers: Sequence[Fingerprinted], others: Sequence[Fingerprinted]
 ) -> Iterator[tuple[Fingerprinted, Fingerprinted]]:
-    """Yield the pairs that share an address or an exact text."""
+    """Yield the pairs that share an address or an exact text, each article with a few of them.
+
+    What is equal is so to all of them: the first ``TWINS``, by their order, stand for the rest, and
+    a text repeated by the hundred does not cost the square of it.
+    """
     by_key: dict[str | int, list[Fingerprinted]] = {}
-    for other in others:
+    for other in sorted(others, key=lambda each: each.order):
         for key in _keys(other):
-            by_key.setdefault(key, []).append(other)
+            holders = by_key.setdefault(key, [])
+            if len(holders) < TWINS:
+                holders.append(other)
     for newcomer in newcomers:
         for key in _keys(newcomer):
             yield from ((newcomer, other) for other in by_key.get(key, ()) if other.id != newcomer.id)
+
+
+def at_home(writing: Writing, links: Sequence[Link], shifted: set[ArticleId]) -> list[Link]:
+    """Return the links without those by which a shifted article would lead out of its story.
+
+    What was announced stays together, so an article that is edited into another's copy, or made to
+    point at another's page, would else draw that one into its story, and out of the readers' sight.
+    """
+    stories = [story for story in writing.stories_of(sorted(shifted)) if story.announced]
+    home = {member: story.id for story in stories for member in story.members}
+    return [
+        link
+        for link in links
+        if home.get(link.a) == home.get(link.b)
+        or not any(end in shifted and end in home for end in (link.a, link.b))
+    ]
+
+
+def same_text(a: Fingerprinted, b: Fingerprinted) -> bool:
+    """Tell whether two articles are twins by their text, and thus no mere candidates."""
+    return bool(a.fingerprint.exact) and a.fingerprint.exact == b.fingerprint.exact
 
 
 def _judged(article: Article) -> tuple[object, ...]:
@@ -191,6 +230,8 @@ def reached(
         stories |= {story.id: story for story in writing.stories_of(sorted(waiting))}
         ends = {end for link in found for end in (link.a, link.b)}
         waiting = (ends | {member for story in stories.values() for member in story.members}) - seen
+    # However far the walk went, what was announced is known whole: half of it would be taken apart.
+    seen |= {member for story in stories.values() for member in story.members}
     articles = writing.fingerprinted(sorted(seen))
     inside = [link for link in links.values() if link.a in articles and link.b in articles]
     whole = [story for story in stories.values() if articles.keys() >= set(story.members)]

@@ -8,7 +8,9 @@ never changes is when the article was published and first seen: dates are re-bum
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator.model import Article, Passage, Role
+from aggregator.dedupe.decide import ADDRESS_LEAD, SHORT
+from aggregator.dedupe.evidence import weigh, weigh_pair
+from aggregator.model import Article, Passage, Role, article_id
 
 
 def merged_version(before: Article, after: Article, role: Role) -> Article:
@@ -25,6 +27,29 @@ def merged_version(before: Article, after: Article, role: Role) -> Article:
         if _moved(before, after)
         else newer.updated,
     )
+
+
+def identified(before: Article | None, after: Article) -> Article:
+    """Return what has come under its own id, where its source gave it that of another article.
+
+    Some feeds number the places of their front page and not the articles. Another page with
+    another text is another article; its page is then its id.
+    """
+    if before is None or not before.address or not after.address or before.address == after.address:
+        return after
+    if _lead(before, after) >= ADDRESS_LEAD:
+        return after
+    return replace(after, entry_id=after.address, id=article_id(after.source, after.address))
+
+
+def shifted(before: Article, after: Article) -> bool:
+    """Tell whether a known article now lies elsewhere, or tells something else."""
+    told = min(len(before.text), len(after.text)) >= SHORT
+    return before.address != after.address or (told and _lead(before, after) < ADDRESS_LEAD)
+
+
+def _lead(before: Article, after: Article) -> float:
+    return weigh_pair(weigh(passage(before)), weigh(passage(after))).lead
 
 
 def passage(article: Article) -> Passage:

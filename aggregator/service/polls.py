@@ -11,9 +11,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from aggregator.clock import Clock
-from aggregator.collect import polling
-from aggregator.errors import CollectError, StoreError
-from aggregator.pipeline.collecting import Due
+from aggregator.errors import StoreError
+from aggregator.pipeline.collecting import Due, buggy
 from aggregator.pipeline.flow import Pipeline, Polled
 from aggregator.service.choosing import Key, choose, key
 from aggregator.service.health import Health
@@ -126,18 +125,9 @@ class Polls:
             self._settled()
 
     def _put_off(self, each: Due, bug: Exception) -> None:
-        """Treat a bug as a failure of the source: asked again at once, it would fail for ever."""
-        cause = f"a bug in aggregator ({type(bug).__name__}: {bug})"
-        error = CollectError(each.source.slug, "polling it", cause, "report it with the traceback in the log")
-        state = polling.failed(
-            each.state,
-            each.source.interval,
-            error,
-            now=self._clock.now(),
-            jitter=random.random(),  # noqa: S311
-        )
+        """Store a bug as a failure of the source."""
         with self._pipeline.store.writing() as writing:
-            writing.save_poll(state)
+            writing.save_poll(buggy(each, bug, self._clock.now()))
 
 
 def _tell(polled: Polled) -> None:

@@ -8,10 +8,11 @@ twice, and ending the entry would lose it.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from aggregator.model import Publication, StoryId, TopicSlug
+from aggregator.model import ArticleId, Publication, StoryId, TopicSlug
 from aggregator.store import queries, rows
 from aggregator.store.schema import article, publication, story
 
@@ -26,22 +27,40 @@ def merge(connection: sa.Connection, merged: StoryId, into: StoryId, revision: i
     _end_doubles(connection, into, now)
 
 
-def inherit(connection: sa.Connection, dissolved: Sequence[StoryId]) -> None:
+Former = dict[StoryId, list[ArticleId]]
+
+
+def former_members(connection: sa.Connection, dissolved: Sequence[StoryId]) -> Former:
+    """Return the articles of stories about to go, by story."""
+    members: Former = {}
+    for chunk in rows.chunks(dissolved):
+        statement = sa.select(article.c.story, article.c.id).where(article.c.story.in_(chunk))
+        for row in connection.execute(statement):
+            members.setdefault(row.story, []).append(row.id)
+    return members
+
+
+def inherit(connection: sa.Connection, former: Former) -> None:
     """Let the stories that took over from dissolved ones be withheld where those were.
 
     Else a story that was there when a topic opened would be announced in it as new as soon as an
-    earlier copy arrives, which founds it anew under another id.
+    earlier copy arrives, which founds it anew under another id, or an edit splits it.
     """
-    heir = article.c.story.label("story")
-    for chunk in rows.chunks(dissolved):
+    for chunk in rows.chunks(list(former)):
         theirs = publication.c.story.in_(chunk)
-        statement = sa.select(publication.c.topic, heir, publication.c.canonical)
-        found = connection.execute(
-            statement.join(article, article.c.id == publication.c.canonical).where(theirs)
-        ).all()
+        withheld = connection.execute(sa.select(publication).where(theirs)).all()
         connection.execute(sa.delete(publication).where(theirs))
-        values = [dict(row._mapping) for row in found]  # noqa: SLF001 - SQLAlchemy's documented name
-        queries.upsert(connection, publication, values, keep=("canonical",))
+        for row in withheld:
+            queries.upsert(
+                connection, publication, _heirs(connection, row, former[row.story]), keep=("canonical",)
+            )
+
+
+def _heirs(connection: sa.Connection, withheld: Any, members: Sequence[ArticleId]) -> list[rows.Row]:
+    """Return the withheld publication for each story that its members now belong to."""
+    statement = sa.select(article.c.story).distinct().where(article.c.id.in_(members))
+    values = dict(withheld._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
+    return [{**values, "story": heir} for heir in connection.execute(statement).scalars()]
 
 
 def _end_doubles(connection: sa.Connection, into: StoryId, now: datetime) -> None:

@@ -114,8 +114,9 @@ class SqlWriting:
         """Make stories as decided; every story touched gets a new revision."""
         for gone in rows.chunks(change.dissolved):
             self._do.execute(sa.delete(story).where(story.c.id.in_(gone)))
+        former = merging.former_members(self._do, change.dissolved)
         self._make(change.clusters)
-        merging.inherit(self._do, change.dissolved)
+        merging.inherit(self._do, former)
         for merged, into in change.merged:
             merging.merge(self._do, merged, into, self._next(), now)
 

@@ -17,8 +17,8 @@ TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r
 class GuardedProtocol(HttpToolsProtocol):
     """One connection.
 
-    The times are in seconds: for a head, from the connection's or the request's first byte, and
-    for a whole answer, which is a few hundred kilobytes at most, slow phones included.
+    The times are in seconds: for a head, from the connection's or the request's first byte or the last
+    answer's end, and for a whole answer, which is a few hundred kilobytes at most, slow phones included.
     """
 
     head_time: ClassVar[float] = 10.0
@@ -60,9 +60,16 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_response_complete(self) -> None:
-        """Stop the clock: from here uvicorn's own keep-alive time counts."""
-        self._stop()
+        """Give the next request its time: any stray byte cancels uvicorn's own keep-alive time.
+
+        An answer that lies here half taken, and one whose request waited in line, get an answer's.
+        """
+        answering = bool(self.pipeline) or self.transport.get_write_buffer_size() > 0
         super().on_response_complete()
+        if answering:
+            self._due_in(self.answer_time)
+        elif not self._in_head:
+            self._due_in(self.head_time)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the clock."""

@@ -76,6 +76,12 @@ def test_one_id_for_all_is_no_id_where_the_links_differ() -> None:
     assert result.warnings == ("1 ids are shared by different entries, which are told apart by their links",)
 
 
+def test_one_id_for_all_is_no_id_even_where_two_entries_share_a_link_or_one_has_none() -> None:
+    links = ("/1", "/2", "/2", "")
+    result = read(*(item("1", f"{number}事", link=link) for number, link in enumerate(links)))
+    assert [one.title for one in result.articles] == ["0事", "1事", "3事"]
+
+
 def test_an_id_shared_by_versions_of_one_link_stays() -> None:
     entries = (
         Entry(id="1", link="/1"),

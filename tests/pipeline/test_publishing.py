@@ -255,12 +255,56 @@ def test_a_removed_topic_keeps_its_state_and_goes_on_where_it_was(
     assert back.entries(both[1].slug)[1:] == entries
 
 
+def test_an_article_edited_into_anothers_copy_draws_no_other_news_out_of_sight(newsroom: Newsroom) -> None:
+    newsroom.settle("haian", make_article("1", TRAM))
+    newsroom.publish(1)
+    newsroom.settle("daohe", make_article("2", FERRY, source="daohe", hours=2), hours=2)
+    newsroom.settle("haian", make_article("1", FERRY), hours=2.5)
+    newsroom.publish(3)
+    assert len(newsroom.entries()) == 2
+
+
+def test_an_article_that_points_at_anothers_page_later_merges_nothing(newsroom: Newsroom) -> None:
+    newsroom.settle("haian", make_article("1", TRAM))
+    newsroom.settle("daohe", make_article("2", FERRY, source="daohe"))
+    newsroom.publish(1)
+    there = make_article("1", TRAM, address="daohe.example.com/2", url="https://daohe.example.com/2")
+    newsroom.settle("haian", there, hours=2)
+    newsroom.publish(3)
+    assert len(newsroom.entries()) == 2
+
+
+def test_one_id_for_one_item_after_the_other_hides_none_of_them(newsroom: Newsroom) -> None:
+    for hour, text in enumerate((TRAM, FERRY)):
+        page = f"haian.example.com/{hour}"
+        newsroom.settle("haian", make_article("top", text, address=page, url=f"https://{page}"), hours=hour)
+        newsroom.publish(hour + 0.5)
+    assert len(newsroom.entries()) == 2
+
+
+def test_a_topic_put_back_after_long_opens_with_its_newest_entries_and_no_flood(
+    open_newsroom: Callable[..., Newsroom],
+) -> None:
+    both = [make_topic(), make_topic("sea", title="海", items=2)]
+    few(open_newsroom(topics=both), "a")
+    open_newsroom(topics=both).publish(1)
+    without = open_newsroom()
+    few(without, *"bcdef", hours=2)
+    without.publish(2)
+    back = open_newsroom(topics=both)
+    assert back.publish(3).published == {"all": 0, "sea": 2}
+    assert back.publish(4).published == {"all": 0, "sea": 0}
+
+
 def test_two_announced_stories_that_become_one_leave_a_tombstone_in_the_feed(newsroom: Newsroom) -> None:
-    newsroom.settle("haian", make_article("1", FERRY), make_article("2", TRAM, hours=0.1))
+    summary = make_article("2", FERRY_EDITED[:30], source="daohe", hours=0.1)
+    newsroom.settle("haian", make_article("1", FERRY))
+    newsroom.settle("daohe", summary)
     newsroom.publish(1)
     later, first = newsroom.entries()
-    rewritten = make_article("2", FERRY_EDITED, hours=0.1, title=make_article("1", FERRY).title)
-    newsroom.settle("haian", rewritten, hours=2)
+    # What a mirror has in full shows whose text the summary was.
+    copy = make_article("m", FERRY_EDITED, source="attic", hours=0.1, outlet="daohe")
+    newsroom.settle("attic", replace(copy, address=summary.address), hours=2)
     newsroom.publish(3)
     assert [entry.story for entry in newsroom.entries()] == [first.story]
     atom = newsroom.files()["all/atom.xml"].decode()

@@ -3,6 +3,7 @@ import logging
 import signal
 import socket
 import time
+from contextlib import suppress
 
 import httpx
 import pytest
@@ -116,6 +117,50 @@ async def test_silent_and_slow_clients_are_cut_off() -> None:
         assert await raw(address, b"") == b""
         assert await raw(address, b"GET / HTTP/1.1\r\nHost:") == b""
         assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize(
+    ("request_", "stray"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", b"\r\n"),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n12", b"3"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" * 3, b"\r\n"),
+    ],
+    ids=["blank line", "unfinished body", "in line"],
+)
+async def test_stray_bytes_after_an_answer_do_not_keep_the_connection(request_: bytes, stray: bytes) -> None:
+    async with serve(hello, "127.0.0.1", 0, Hasty) as address:
+        reader, writer = await asyncio.open_connection(*address)
+        writer.write(request_)
+        await reader.readuntil(b"hello")
+        writer.write(stray)
+        with suppress(ConnectionResetError):
+            await asyncio.wait_for(reader.read(), 3)
+        writer.close()
+
+
+async def test_a_request_that_waited_in_line_has_its_time_too() -> None:
+    answered: list[None] = []
+
+    async def once(scope: Scope, receive: Receive, send: Send) -> None:
+        answered.append(None)
+        await (hello if len(answered) == 1 else never)(scope, receive, send)
+
+    async with serve(once, "127.0.0.1", 0, Hasty) as address:
+        assert b"hello" in await raw(address, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" * 2)
+
+
+async def test_an_answer_that_nobody_takes_does_not_stay() -> None:
+    async def huge(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse(b"0" * 30_000_000)(scope, receive, send)
+
+    async with serve(huge, "127.0.0.1", 0, Hasty) as address:
+        reader, writer = await asyncio.open_connection(*address, limit=1)
+        writer.write(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        await asyncio.sleep(1)
+        with suppress(ConnectionResetError):
+            assert len(await asyncio.wait_for(reader.read(), 3)) < 30_000_000
+        writer.close()
 
 
 async def test_an_answer_that_does_not_end_is_cut_off() -> None:

@@ -61,7 +61,11 @@ def parse_url(url: str) -> Address:
 
 def next_hop(current: Address, location: str, *, secure: bool) -> Address:
     """Return where a redirect leads. ``secure``: the operator's own URL is https and stays so."""
-    hop = parse_url(urljoin(current.url, location))
+    try:
+        joined = urljoin(current.url, location)
+    except ValueError as error:  # brackets without an address, characters that pose as others
+        raise BadAddressError(f"no valid URL ({error})") from error
+    hop = parse_url(joined)
     if secure and hop.scheme == "http":
         raise BadAddressError(f"redirect from https to plain http ({hop.url})")
     return hop

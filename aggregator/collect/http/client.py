@@ -290,6 +290,9 @@ class Fetcher:
             raise RefusedAddress(request.subject, action, str(error), remedy) from error
         except BodyError as error:
             raise FetchError(request.subject, action, str(error), "ask the outlet") from error
+        except UnicodeError as error:  # IDNA 2008 has no such name, though DNS or a browser may
+            cause = f"no valid host name ({error})"  # the next hop's perhaps: httpx reads ahead
+            raise RefusedAddress(request.subject, action, cause, "check the address") from error
         except (httpcore.ProtocolError, httpx.InvalidURL) as error:
             cause = f"the server breaks the rules of HTTP ({error})"
             raise FetchError(request.subject, action, cause, "nothing to do unless it lasts") from error
@@ -312,7 +315,9 @@ class Fetcher:
             return Reply(response.status_code, headers, bytes(raw))
         if len(raw) > most:
             raise BodyError(f"body larger than {most:,} bytes")
-        body = decode_body(bytes(raw), headers.get("content-encoding", ""), most)
+        # A hostile body keeps zlib busy for seconds, and every other poll is on this loop.
+        coding = headers.get("content-encoding", "")
+        body = await asyncio.to_thread(decode_body, bytes(raw), coding, most)
         return Reply(response.status_code, headers, body)
 
     @asynccontextmanager

@@ -9,6 +9,8 @@ import zlib
 GZIP_MAGIC = b"\x1f\x8b"
 GZIP, ZLIB, RAW = 31, 15, -15  # zlib's window bits for the three wrappings
 PLAIN = ("", "identity", "none")
+STEP = 65_536
+MOST_MEMBERS = 16  # servers send one, and two or three where a cache has joined pieces
 
 
 class BodyError(ValueError):
@@ -25,31 +27,39 @@ def decode_body(raw: bytes, coding: str, limit: int) -> bytes:
         return _gunzip(raw, limit) if raw.startswith(GZIP_MAGIC) else raw
     if name == "deflate":
         # RFC 9110, 8.4.1.2 means the zlib format; some servers send the bare stream.
-        return _inflate(raw, ZLIB if _is_zlib(raw) else RAW, limit)[0]
+        return _inflate(memoryview(raw), ZLIB if _is_zlib(raw) else RAW, limit)[0]
     raise BodyError(f"unknown Content-Encoding “{coding}”, only gzip was asked for")
 
 
 def _gunzip(raw: bytes, limit: int) -> bytes:
     """Unpack one or more gzip members set one after the other (RFC 1952, 2.2)."""
-    body, rest = b"", raw
-    while rest.startswith(GZIP_MAGIC):
-        member, rest = _inflate(rest, GZIP, limit - len(body))
-        body += member
-    return body
+    body, at = b"", 0
+    for _ in range(MOST_MEMBERS):
+        member, used = _inflate(memoryview(raw)[at:], GZIP, limit - len(body))
+        body, at = body + member, at + used
+        if not raw.startswith(GZIP_MAGIC, at):
+            return body
+    raise BodyError(f"more than {MOST_MEMBERS} gzip members")
 
 
-def _inflate(raw: bytes, wrapping: int, limit: int) -> tuple[bytes, bytes]:
-    """Return (unpacked, what follows), asking zlib for one byte more than the limit."""
+def _inflate(raw: memoryview, wrapping: int, limit: int) -> tuple[bytes, int]:
+    """Return (unpacked, bytes used), asking zlib for one byte more than the limit.
+
+    In small steps: at its end, zlib copies whatever it was given beyond it.
+    """
     machine = zlib.decompressobj(wrapping)
-    try:
-        body = machine.decompress(raw, max(limit, 0) + 1)
-    except zlib.error as error:
-        raise BodyError(f"damaged compressed body ({error})") from error
+    body, at = bytearray(), 0
+    while at < len(raw) and not machine.eof and len(body) <= limit:
+        try:
+            body += machine.decompress(raw[at : at + STEP], limit + 1 - len(body))
+        except zlib.error as error:
+            raise BodyError(f"damaged compressed body ({error})") from error
+        at = min(at + STEP, len(raw))
     if len(body) > limit:
         raise BodyError(f"body larger than {limit:,} bytes after decompression")
     if not machine.eof:
         raise BodyError("compressed body cut short")
-    return body, machine.unused_data
+    return bytes(body), at - len(machine.unused_data)
 
 
 def _is_zlib(raw: bytes) -> bool:

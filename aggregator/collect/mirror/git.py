@@ -9,7 +9,7 @@ import re
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from aggregator.collect.mirror import history
@@ -79,14 +79,20 @@ class Clone:
     async def files(self, tip: Tip, since: timedelta | None) -> Sequence[Version]:
         """Return the tip's files, newest first; with ``since`` those that came that shortly before it."""
         listing = history.tree(await self._ours("ls-tree", "-r", "-z", "--full-tree", tip.commit))
-        if since is None:
+        newest = None if since is None else await self._newest(tip)
+        if since is None or newest is None:
             came = history.arrivals(history.steps(await self._ours(*LOG, tip.commit)))
             return history.newest_first(listing, came, all_of_them=True)
-        head = await self._ours("log", "-1", "--format=%ct", tip.commit)
-        start = datetime.fromtimestamp(int(head), UTC) - since
+        start = newest - since
         log = await self._ours(*LOG, f"--since={int(start.timestamp())}", tip.commit)
-        came = history.arrivals(step for step in history.steps(log) if step.committed >= start)
+        # A commit without a time of its own is among the others, so it is not known to be older.
+        came = history.arrivals(step for step in history.steps(log) if (step.committed or start) >= start)
         return history.newest_first(listing, came, all_of_them=False)
+
+    async def _newest(self, tip: Tip) -> datetime | None:
+        """Return the time of the newest commit that has one."""
+        times = (await self._ours("log", "--first-parent", "--format=%ct", tip.commit)).split()
+        return next((found for found in map(history.moment, times) if found), None)
 
     async def news(self, old: str, tip: Tip) -> Sequence[Version]:
         """Return every file that came or changed from ``old`` to the tip, deleted ones included."""

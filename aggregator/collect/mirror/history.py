@@ -4,7 +4,7 @@ Nothing is run here. All listings are NUL-separated (``-z``): file names hold li
 that are no UTF-8. A name is for people and for patterns only; a file is read by its blob.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -40,9 +40,9 @@ class NoBranch:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One commit: when it was made, what it brought, and which blobs it took away."""
+    """One commit: when it was made, where that can be told, what it brought, which blobs it took away."""
 
-    committed: datetime
+    committed: datetime | None
     brought: tuple[Version, ...]
     gone: frozenset[str]
 
@@ -86,7 +86,7 @@ def steps(output: bytes) -> Iterator[Step]:
     tokens = iter(output.split(b"\0"))
     token = next(tokens, b"").lstrip(b"\n")
     while token.startswith(b"\x01"):
-        moment = datetime.fromtimestamp(int(token[1:]), UTC)
+        committed = moment(token[1:])
         brought: list[Version] = []
         gone: set[str] = set()
         token = next(tokens, b"").lstrip(b"\n")
@@ -96,10 +96,18 @@ def steps(output: bytes) -> Iterator[Step]:
             if status[:1] == b"D":
                 gone.add(old.decode())
             elif mode in FILES:
-                brought.append(Version(_name(path), new.decode(), moment))
+                brought.append(Version(_name(path), new.decode(), committed))
             token = next(tokens, b"").lstrip(b"\n")
         # What one commit takes away here and brings there is a renamed file, and no news.
-        yield Step(moment, tuple(each for each in brought if each.blob not in gone), frozenset(gone))
+        yield Step(committed, tuple(each for each in brought if each.blob not in gone), frozenset(gone))
+
+
+def moment(seconds: bytes) -> datetime | None:
+    """Return a committer's time; git takes any number, and calendars end with the year 9999."""
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def latest(newest_first: Iterable[Step]) -> tuple[Version, ...]:
@@ -113,13 +121,13 @@ def latest(newest_first: Iterable[Step]) -> tuple[Version, ...]:
     return _once(by_path.values())
 
 
-def arrivals(newest_first: Iterable[Step]) -> dict[str, datetime]:
-    """Return when each blob first came into the repository."""
+def arrivals(newest_first: Iterable[Step]) -> dict[str, datetime | None]:
+    """Return when each blob first came into the repository, ``None`` where the commit cannot tell."""
     return {version.blob: step.committed for step in newest_first for version in step.brought}
 
 
 def newest_first(
-    files: Iterable[Version], came: dict[str, datetime], *, all_of_them: bool
+    files: Iterable[Version], came: Mapping[str, datetime | None], *, all_of_them: bool
 ) -> Sequence[Version]:
     """Return files with their arrival, newest first; those without one only if ``all_of_them``.
 

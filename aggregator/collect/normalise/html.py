@@ -14,44 +14,36 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from aggregator.collect.normalise.address import image, link
 from aggregator.collect.normalise.boilerplate import ELEMENTS
 
-# Browsers' parsers stop nesting at 512; real mirror files reach 924. Both parsers take quadratic time
-# in the nesting of blocks: 20,000 levels cost 1.2 s, 200,000 levels 200 s.
-DEEPEST = 2_000
-OPENED = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
-# Elements that have no end tag, or whose end tag HTML lets authors leave out.
-UNCLOSED = frozenset(
-    {
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "td",
-        "th",
-        "tr",
-        "thead",
-        "tbody",
-        "tfoot",
-        "option",
-        "optgroup",
-        "rt",
-        "rp",
-        "colgroup",
-    }
+# Both parsers take quadratic time in the nesting of blocks: 20,000 levels cost 1.2 s, 200,000 levels
+# 200 s. Browsers' parsers stop nesting at 512; real mirror files reach 924.
+DEEPEST = 1_000
+MANY = 2_000  # tags without which no document can be deep enough to matter; real ones seldom have more
+# One piece of markup, to its end or the document's. Every alternative matches wherever it begins to, so
+# that nothing is searched twice.
+MARKUP = re.compile(
+    r"<!--.*?(?:--!?>|\Z)"
+    r"|<(?P<raw>script|style|noscript|template|iframe|textarea|title|xmp)(?=[\s/>]).*?(?:</(?P=raw)(?=[\s/>])[^>]*+>|\Z)"
+    r"|<(?P<close>/?)(?P<name>[a-z][^\s/>]*+)"
+    r"(?P<attributes>(?:=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))|[^>])*+)(?:>|\Z)"
+    r"|<[!?/][^>]*+(?:>|\Z)|<",
+    re.IGNORECASE | re.DOTALL,
 )
-TAG = re.compile(r"<[^<>]*>")
+ATTRIBUTE = re.compile(
+    r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>=`]++)))?", re.DOTALL
+)
+VOID = frozenset({"br", "col", "hr", "img", "wbr"})
+# Elements whose end tag may be left out, and those at whose beginning they end (HTML, 13.1.2.4).
+CELL = frozenset({"p", "td", "th"})
+ROW = CELL | {"tr"}
+SECTION = ROW | {"tbody", "tfoot", "thead"}
+ENDED = {
+    "p": frozenset({"p"}),
+    "li": frozenset({"p", "li"}),
+    **dict.fromkeys(("dt", "dd"), frozenset({"p", "dt", "dd"})),
+    **dict.fromkeys(("td", "th"), CELL),
+    "tr": ROW,
+    **dict.fromkeys(("tbody", "tfoot", "thead"), SECTION),
+}
 RENAMED = re.compile(r"<(/?)ok(?=[\s>])")  # gfw mirrors write <ok href> for <a href>
 
 ACTIVE = ", ".join(
@@ -146,6 +138,8 @@ TAGS = frozenset(
         "var",
     }
 )
+# What a document with very many tags keeps: what is shown, and what boilerplate is known by.
+KEPT = TAGS | frozenset("article aside center font footer header main nav ok section".split())
 CLEANER = nh3.Cleaner(
     tags=set(TAGS),
     attributes={
@@ -162,9 +156,9 @@ CLEANER = nh3.Cleaner(
 
 
 def parse(html: str) -> LexborHTMLParser:
-    """Return the tree of a fragment of HTML; one nested beyond reason as the text it holds."""
-    if html.count("<") > DEEPEST and _depth(html) > DEEPEST:
-        html = TAG.sub("\n", html)
+    """Return the tree of a fragment of HTML; one with very many tags loses nesting beyond reason."""
+    if html.count("<") > MANY:
+        html = _Flat().rewritten(html)
     return LexborHTMLParser(RENAMED.sub(r"<\1a", html) if "<ok" in html or "</ok" in html else html)
 
 
@@ -208,17 +202,58 @@ def _image(node: LexborNode, base: str) -> None:
         node.decompose()
 
 
-def _depth(html: str) -> int:
-    """Return how deep elements nest at most, never too little: only their own end tag closes one."""
-    opened: Counter[str] = Counter()
-    depth = deepest = 0
-    for match in OPENED.finditer(html):
-        name = match[2].lower()
-        if name in UNCLOSED:
-            continue
-        step = -1 if match[1] else 1
-        if step > 0 or opened[name]:
-            opened[name] += step
-            depth += step
-            deepest = max(deepest, depth)
-    return deepest
+class _Flat:
+    """HTML written anew, every element ended in its place and none deeper than ``DEEPEST``.
+
+    To count the depth of HTML as it came would take a whole parser: whether an end tag ends anything
+    hangs on comments, quotes and all that is open. What is written here leaves no room for that.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing open."""
+        self._open: list[str] = []
+        self._times: Counter[str] = Counter()
+
+    def rewritten(self, html: str) -> str:
+        """Return the whole."""
+        return MARKUP.sub(self._markup, html) + self._ended(len(self._open))
+
+    def _markup(self, match: re.Match[str]) -> str:
+        """Return what takes the place of one piece of markup; a lone ``<`` is text."""
+        if match[0] == "<":
+            return "&lt;"
+        name = (match["name"] or "").lower()
+        if name not in KEPT:
+            return ""
+        return self._end(name) if match["close"] else self._begin(name, match["attributes"])
+
+    def _begin(self, name: str, attributes: str) -> str:
+        """Begin an element."""
+        count = 0
+        while count < len(self._open) and self._open[-1 - count] in ENDED.get(name, ()):
+            count += 1
+        ended = self._ended(count)
+        if len(self._open) >= DEEPEST:
+            return ended
+        if name not in VOID:
+            self._open.append(name)
+            self._times[name] += 1
+        return f"{ended}<{name}{''.join(map(_attribute, ATTRIBUTE.finditer(attributes)))}>"
+
+    def _end(self, name: str) -> str:
+        """End the innermost element of a name, and all in it."""
+        return self._ended(self._open[::-1].index(name) + 1) if self._times[name] else ""
+
+    def _ended(self, count: int) -> str:
+        """End the innermost elements."""
+        names = [self._open.pop() for _ in range(count)]
+        self._times.subtract(names)
+        return "".join(f"</{name}>" for name in names)
+
+
+def _attribute(match: re.Match[str]) -> str:
+    """Return one attribute in double quotes."""
+    value = match[2] or match[3] or match[4] or ""
+    for character, reference in (('"', "&quot;"), ("<", "&lt;"), (">", "&gt;")):
+        value = value.replace(character, reference)
+    return f' {match[1]}="{value}"'

@@ -5,15 +5,17 @@ Not done here: cleaning, dates (``collect.normalise``).
 """
 
 import json
-import math
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from aggregator.collect.parse.document import Document, escaped, sealed
 from aggregator.model import Enclosure, Entry
 
 PREFIX = "jsonfeed.org/version/1"
 MOST_ENTRIES = 5_000  # as ``protect.MOST_ENTRIES``
+# JSON's numbers have no end. Beyond these one is neither an id that anybody made nor a size of a file.
+LARGEST_ID = 10**40
+LARGEST_SIZE = 2**63
 
 
 class NoJsonFeedError(ValueError):
@@ -59,7 +61,7 @@ class Fields:
         value = self._values.get(name)
         if isinstance(value, str):
             return value.encode("utf-8", "replace").decode()  # a lone surrogate (\\ud800) is no character
-        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        if _is_number(value) and abs(value) < LARGEST_ID:
             return str(value)
         if value is not None:
             self._warnings.append(f"“{name}” is no string")
@@ -68,7 +70,11 @@ class Fields:
     def length(self, name: str) -> int:
         """Return a size in bytes, 0 where there is none."""
         value = self._values.get(name)
-        return int(value) if isinstance(value, int | float) and math.isfinite(value) and value > 0 else 0
+        if _is_number(value) and 0 <= value < LARGEST_SIZE:
+            return int(value)
+        if value is not None:
+            self._warnings.append(f"“{name}” is no size")
+        return 0
 
     def objects(self, name: str) -> Iterator["Fields"]:
         """Yield the objects of a list field."""
@@ -82,6 +88,11 @@ class Fields:
         """Return the strings of a list field."""
         value = self._values.get(name)
         return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    """Tell whether a value was a number in JSON; true and false are none, though Python counts with them."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _objects(items: list[Any], warnings: list[str]) -> Iterator[dict[str, Any]]:

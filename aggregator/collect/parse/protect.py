@@ -17,11 +17,12 @@ ROOT = re.compile(
 )
 FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 HTML_ROOTS = frozenset({"html", "head", "body"})
-# Every alternative ends at its own end or at the document's: no way to make the search quadratic.
+# Every alternative ends at its own end or at the document's, and gives nothing back: no way to make the
+# search quadratic.
 TOKEN = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)"
     r"|(?P<declaration><!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)[^>\[]*(?:\[.*?(?:\]|\Z)[^>]*)?(?:>|\Z))"
-    r"|<(?P<close>/?)(?P<name>[A-Za-z_][^\s<>/]*)(?P<attributes>[^<>]*)>",
+    r"|<(?P<close>/?)(?P<name>[A-Za-z_][^\s<>/]*+)(?P<attributes>[^<>]*+)>",
     re.IGNORECASE | re.DOTALL,
 )
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -128,7 +129,8 @@ def _refuse(survey: Survey, attributes: int) -> None:
 
 def _truncated(text: str, root: str) -> bool:
     """Tell whether a document ends before its root does."""
-    return not re.search(rf"</(?:[\w.-]{{1,40}}:)?{root}\s*>|<[\w.:-]*{root}\b[^<>]*/>", text, re.IGNORECASE)
+    name = rf"(?:[\w.-]{{1,40}}:)?{root}"
+    return not re.search(rf"</{name}\s*+>|<{name}(?=[\s/>])[^<>]*+(?<=/)>", text, re.IGNORECASE)
 
 
 def _closing(text: str, root: str) -> str:

@@ -2,8 +2,10 @@
 
 import asyncio
 import gzip
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -82,6 +84,13 @@ class TestHostileServers:
         bomb = gzip.compress(b"0" * 50_000_000)
         loopback.says(loopback.reply(bomb, "200 OK", "Content-Encoding: gzip"))
         assert "after decompression" in str(await visitor.fails(ask(loopback.url())))
+
+    async def test_a_body_is_unpacked_beside_the_loop(self, loopback: Any, visitor: Any, ask: Ask) -> None:
+        loopback.says(loopback.reply(gzip.compress(b"<rss/>"), "200 OK", "Content-Encoding: gzip"))
+        with ThreadPoolExecutor(1, "unpacking") as threads:
+            asyncio.get_running_loop().set_default_executor(threads)
+            assert (await visitor.fetches(ask(loopback.url()))).body == b"<rss/>"
+            assert any(thread.name.startswith("unpacking") for thread in threading.enumerate())
 
     async def test_a_coding_that_nobody_asked_for_is_an_error(
         self, loopback: Any, visitor: Any, ask: Ask

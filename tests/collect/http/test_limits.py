@@ -1,13 +1,15 @@
 """Bodies unpacked within bounds."""
 
 import gzip
+import os
+import time
 import zlib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.collect.http.limits import BodyError, decode_body
+from aggregator.collect.http.limits import MOST_MEMBERS, BodyError, decode_body
 
 TEXT = "新聞 news ".encode() * 50
 
@@ -25,6 +27,20 @@ def test_a_plain_body_stays_as_it_is(coding: str) -> None:
 @pytest.mark.parametrize("coding", ["gzip", "x-gzip", "GZIP"])
 def test_gzip_is_undone(coding: str) -> None:
     assert decode_body(gzip.compress(TEXT), coding, 10_000) == TEXT
+
+
+def test_many_tiny_members_are_refused_at_once() -> None:
+    began = time.process_time()
+    with pytest.raises(BodyError, match="more than 16 gzip members"):
+        decode_body(gzip.compress(b"") * 200_000, "gzip", 10_000)
+    assert time.process_time() - began < 1
+
+
+def test_as_many_members_as_a_server_may_send_are_read_across_every_step() -> None:
+    members = [os.urandom(size) for size in (0, 1, 65_536 - 23, 65_536, 70_000, 200_000)]
+    packed = b"".join(map(gzip.compress, members))
+    assert decode_body(packed, "gzip", 1_000_000) == b"".join(members)
+    assert decode_body(gzip.compress(b"a") * MOST_MEMBERS, "gzip", 16) == b"a" * MOST_MEMBERS
 
 
 def test_gzip_members_one_after_the_other_are_one_body() -> None:

@@ -92,6 +92,10 @@ class TestRedirects:
             "http://0x7f.1/",
             "http://2130706433/",
             "http://127.1/",
+            "http://xn--a/",
+            "http://xn--/",
+            "http://xn--a-ecp.ru/",
+            "http://[",
         ],
     )
     async def test_a_redirect_into_a_closed_place_is_refused(
@@ -114,6 +118,15 @@ class TestAddresses:
     @pytest.mark.parametrize("url", ["ftp://a.example/", "http://0x7f.1/", "http:///"])
     async def test_what_is_no_web_address_is_refused(self, ask: Ask, visitor: Any, url: str) -> None:
         assert isinstance(await visitor.fails(ask(url)), RefusedAddress)
+
+    @pytest.mark.parametrize(
+        "host", ["xn--a", "xn--", "xn--a-ecp.ru", "\U0001f600.example", "a..b", "\xad.de"]
+    )
+    async def test_what_is_no_host_name_is_told_in_plain_words(
+        self, ask: Ask, visitor: Any, host: str
+    ) -> None:
+        error = str(await visitor.fails(ask(f"http://{host}/")))
+        assert "host name" in error or "no such host" in error or "no valid URL" in error
 
     async def test_a_name_that_changes_its_mind_gains_nothing(
         self, loopback: Any, settings: Http, ask: Ask

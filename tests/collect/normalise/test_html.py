@@ -5,7 +5,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.collect.normalise.article import read_body
 
@@ -147,9 +147,66 @@ def test_end_tags_of_other_elements_do_not_hide_the_nesting() -> None:
     assert time.process_time() - began < 5
 
 
+DISGUISED = [
+    '<div title="</div>">',
+    "<div><!--</div>-->",
+    "<div><!--></div>-->",
+    "<div><script></div></script>",
+    "<div><style></div></style>",
+    "<div><textarea></div></textarea>",
+    "<div><marquee></div></marquee>",
+    "<div></p/div></ div>",
+    "<div><?</div>?>",
+    "<div><svg><![CDATA[</div>]]></svg>",
+    "<div a='</div>' b=\"'</div>\">",
+    "<div></div x='><div>'>",
+    "<div><button></div></button>",
+    "<span><p></span></p>",
+    "<li><dd>",
+    "<rt>",
+    "<optgroup>",
+    "<b><b><b><b><p></b></b></b></b>",
+    "<table><tr><td><div></table>",
+    "<b><div></b><i></div></i>",
+    "<div><table></div></table>",
+    "<a><div></a>",
+]
+
+
+@pytest.mark.parametrize("part", DISGUISED)
+def test_nothing_hides_the_nesting(part: str) -> None:
+    began = time.process_time()
+    body = read_body(part * 20_000 + "<p>deep", BASE)
+    assert time.process_time() - began < 5
+    tree = LexborHTMLParser(body.html)
+    assert max((_depth(node) for node in tree.css("*:empty")), default=0) < 3_000
+
+
+def test_no_pile_of_quotes_takes_quadratic_time() -> None:
+    for part in ('<a ="', '<a" ="', "<a '=\"", "<!-", "<script", "</", "<a a='", "<a  "):
+        began = time.process_time()
+        read_body("<" * 3_000 + part * 30_000, BASE)
+        assert time.process_time() - began < 3
+
+
+def test_an_article_with_very_many_tags_keeps_its_links_lists_and_words() -> None:
+    html = "<ul><li>a &amp; b < c<li><a title='x > \"y\"' href=/t?a=1&amp;b=2>t</a></ul><script>no('<b>')</script>"
+    many = "<p hidden>x</p>" + html + "<!-- no --><x-y>z</x-y>" + "<br>" * 3_000
+    few = read_body(html, BASE).html
+    assert read_body(many, BASE).html.startswith(few)
+    assert "x-y" not in read_body(many, BASE).html
+
+
 def test_a_long_article_that_is_not_deep_keeps_its_markup() -> None:
     html = "<p>一<br>二<div>三</div>" * 3_000
     assert read_body(html, BASE).html.count("<div>") == 3_000
+
+
+def _depth(node: LexborNode | None) -> int:
+    depth = 0
+    while node is not None:
+        node, depth = node.parent, depth + 1
+    return depth
 
 
 def _assert_harmless(html: str) -> None:

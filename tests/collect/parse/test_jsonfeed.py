@@ -76,6 +76,26 @@ def test_wrong_types_cost_a_warning_and_never_the_item() -> None:
     assert set(document.warnings) == {"an item is no object", "“title” is no string"}
 
 
+def test_numbers_beyond_all_bounds_cost_a_warning_and_never_the_item() -> None:
+    attachment = {"url": "https://a.example/1.mp3", "size_in_bytes": 10**400}
+    feed = {
+        "version": VERSION,
+        "items": [{"id": 10**400, "title": "x", "attachments": [attachment]}, {"id": 10**30}],
+    }
+    document = read_json(json.dumps(feed), "")
+    assert [entry.id for entry in document.entries] == ["", "1" + "0" * 30]
+    assert document.entries[0].enclosures == (Enclosure("https://a.example/1.mp3", "", 0),)
+    assert set(document.warnings) == {"“id” is no string", "“size_in_bytes” is no size"}
+
+
+@pytest.mark.parametrize("size", [float("nan"), float("inf"), -1, 2**63, True, "12"])
+def test_a_size_that_is_none_is_told(size: object) -> None:
+    attachment = {"url": "https://a.example/1.mp3", "size_in_bytes": size}
+    document = read_json(json.dumps({"version": VERSION, "items": [{"attachments": [attachment]}]}), "")
+    assert document.entries[0].enclosures[0].length == 0
+    assert document.warnings == ("“size_in_bytes” is no size",)
+
+
 def test_a_flood_of_items_is_cut() -> None:
     document = read_json(json.dumps({"version": VERSION, "items": [{}] * (MOST_ENTRIES + 1)}), "")
     assert len(document.entries) == MOST_ENTRIES

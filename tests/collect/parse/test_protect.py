@@ -108,6 +108,21 @@ def test_no_repetition_makes_the_search_quadratic(part: str) -> None:
     assert time.process_time() - began < 3
 
 
+@pytest.mark.parametrize(
+    "tag", ["<" + "a" * 60_000, "<rss" + ".rss" * 15_000, "</rss" + " " * 60_000, "<a\n" * 15_000]
+)
+def test_a_tag_that_does_not_end_is_not_searched_again_and_again(tag: str) -> None:
+    began = time.process_time()
+    harmless("<rss>" + tag, "rss")
+    harmless(tag, "rss")
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("whole", ["<rss/>", "<x:rss a='b' />", "<rss></rss\n>", "<RSS></x:RSS>"])
+def test_a_document_that_ends_its_root_is_whole(whole: str) -> None:
+    assert harmless(whole, "rss") == (whole, "")
+
+
 @given(st.text(alphabet='<>!?/[]-&#;"=ax rDOCTYPEitem', max_size=200))
 def test_no_text_crashes_and_no_declaration_survives(text: str) -> None:
     try:
