@@ -45,6 +45,8 @@ def troubles(done: Pass) -> list[str]:
 
 def summary(done: Pass) -> str:
     """Return in one line what a pass came to."""
+    if not done.polled and not done.refused:
+        return "nothing is due; `aggregator sources` shows when, `aggregator once SOURCE` polls one now"
     new, failed = sum(each.new for each in done.polled), len(troubles(done))
     published = ", ".join(f"{slug} {count}" for slug, count in done.published.items() if count)
     return (

@@ -3,6 +3,7 @@
 from aggregator.cli import output, rows
 from aggregator.cli.options import Config, Json
 from aggregator.cli.session import session
+from aggregator.model import Status
 from aggregator.pipeline.collecting import Due, addresses
 
 HEADERS = ("SOURCE", "STATUS", "LAST SUCCESS", "NEXT DUE", "ERROR OR WARNING")
@@ -26,4 +27,9 @@ def _cells(each: Due, row: rows.Row) -> tuple[str, ...]:
     """Return a line of the table; the error says what to do, and needs no second naming of the source."""
     said = (row["last_error"] or "; ".join(row["warnings"])).removeprefix(f"{each.source.slug}: ")
     success = output.iso(each.state.last_success) or "never"
-    return (each.source.slug, row["status"], success, row["next_due"] or "never", said)
+    return (each.source.slug, row["status"], success, _due(each, row), said)
+
+
+def _due(each: Due, row: rows.Row) -> str:
+    """Return when the address is polled next: a new one now, one that is gone never."""
+    return str(row["next_due"] or ("now" if each.state.status is Status.NEW else "never"))

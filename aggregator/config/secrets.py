@@ -66,10 +66,10 @@ def like(original: str, text: str) -> str:
 def veiled(text: str, by: Secret, also: Mapping[str, str], shortest: int = 1) -> str:
     """Return a text in which each value of a secret, however it is spelled, is its reference.
 
-    ``also`` are further texts with what to show for them; those below ``shortest`` stay.
+    ``also`` are further texts with what to show for them; what is below ``shortest`` stays.
     """
     shown = {spelled: told for value, told in by.parts for spelled in (value, unquote(value))}
-    shown |= {str(by): by.written, **also}
+    shown |= also
     found = sorted((each for each in shown if len(each) >= shortest), key=len, reverse=True)
     pattern = "|".join(f"({_any_spelling(each)})" for each in found)
     if not pattern:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from aggregator.collect import polling
 from aggregator.collect.feed import collect_feed
@@ -33,6 +34,7 @@ from aggregator.store.protocol import Store
 States = Mapping[tuple[SourceSlug, str], PollState]
 # A shorter secret stands in articles by chance, as the word that it is.
 LONG = 6
+LONGER = 16  # so does a part of one, up to the length of words
 DELIMITERS = re.compile(r"[/?&=#@:;]+")
 
 
@@ -120,12 +122,12 @@ def discreet(collected: Collected, url: str) -> Collected:
 def _discreet_state(state: PollState, url: Secret) -> PollState:
     """Return the state without secrets but for ``url``, its key."""
     also = _spellings(url)
-    said = {**_pieces(url), **also}
+    said = {**_pieces(url, LONG), **also}
     return replace(
         state,
         error=veiled(state.error, url, said),
         warnings=tuple(veiled(warning, url, said) for warning in state.warnings),
-        title=veiled(state.title, url, also, LONG),
+        title=veiled(state.title, url, _pieces(url, LONGER), LONG),
         validated=veiled(state.validated, url, also),
         # The next poll would ask there, and may not be told of it without the secret: it asks at
         # the configured address again, and follows the redirect again.
@@ -135,7 +137,7 @@ def _discreet_state(state: PollState, url: Secret) -> PollState:
 
 def _discreet_article(article: Article, url: Secret) -> Article:
     """Return the article without secrets; private feeds write them into links and texts."""
-    also = _spellings(url)
+    also = {**_pieces(url, LONGER), str(url): _shown(url)}
     veil = partial(veiled, by=url, also=also, shortest=LONG)
     entry_id = veil(article.entry_id)
     return replace(
@@ -143,7 +145,7 @@ def _discreet_article(article: Article, url: Secret) -> Article:
         # An article whose identity held the secret outlives a change of it.
         id=article.id if entry_id == article.entry_id else article_id(article.source, entry_id),
         entry_id=entry_id,
-        feed_url=veiled(article.feed_url, url, also),
+        feed_url=veiled(article.feed_url, url, _spellings(url)),
         url=veil(article.url),
         address=veil(article.address),
         title=veil(article.title),
@@ -156,16 +158,20 @@ def _discreet_article(article: Article, url: Secret) -> Article:
 
 def _spellings(url: Secret) -> dict[str, str]:
     """Return the address as our own modules spell it, each with what is shown for it."""
-    return dict.fromkeys((str(url), redacted(url), _asked(url)), _shown(url))
+    whole = any("://" in value for value, _ in url.parts)
+    # In these, a value that is an address by itself is not found again.
+    spelled = (str(url), redacted(url), _asked(url)) if whole else (str(url),)
+    return dict.fromkeys(spelled, _shown(url))
 
 
-def _pieces(url: Secret) -> dict[str, str]:
-    """Return what an error may quote of a value that is an address or a pair itself."""
+def _pieces(url: Secret, shortest: int) -> dict[str, str]:
+    """Return what others may quote of a value that is an address or a pair itself; a host is no secret."""
+    host = urlsplit(_asked(url)).hostname
     return {
         piece: reference
         for value, reference in url.parts
         for piece in DELIMITERS.split(value)
-        if len(piece) >= LONG
+        if len(piece) >= shortest and piece.lower() != host
     }
 
 

@@ -184,7 +184,7 @@ class Pipeline:
         counts = {slug: each.count for slug, each in announced.items()}
         return Pass(published=counts, written=tuple(written), seconds=seconds)
 
-    def _write(self, topic: Topic, state: TopicState, now: datetime, again: bool) -> Sequence[str]:  # noqa: FBT001
+    def _write(self, topic: Topic, state: TopicState, now: datetime, *, again: bool) -> Sequence[str]:
         """Write the edition where anything of it changed, or where its files are missing."""
         revision = stale(state, self.store, self.settings, topic)
         if revision is None and not again and self._stands(topic):

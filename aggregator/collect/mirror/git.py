@@ -90,8 +90,8 @@ class Clone:
         return history.newest_first(listing, came, all_of_them=False)
 
     async def _newest(self, tip: Tip) -> datetime | None:
-        """Return the time of the newest commit that has one."""
-        times = (await self._ours("log", "--first-parent", "--format=%ct", tip.commit)).split()
+        """Return the time of the newest commit that has one, ``None`` where the newest hundred have none."""
+        times = (await self._ours("log", "--first-parent", "-100", "--format=%ct", tip.commit)).split()
         return next((found for found in map(history.moment, times) if found), None)
 
     async def news(self, old: str, tip: Tip) -> Sequence[Version]:

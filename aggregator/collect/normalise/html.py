@@ -22,14 +22,14 @@ MANY = 2_000  # tags without which no document can be deep enough to matter; rea
 # that nothing is searched twice.
 MARKUP = re.compile(
     r"<!--.*?(?:--!?>|\Z)"
-    r"|<(?P<raw>script|style|noscript|template|iframe|textarea|title|xmp)(?=[\s/>]).*?(?:</(?P=raw)(?=[\s/>])[^>]*+>|\Z)"
+    r"|<(?P<raw>script|style|noscript|template|iframe|textarea|title|xmp)(?=[\s/>]).*?(?:</(?P=raw)(?=[\s/>])[^>]*+(?:>|\Z)|\Z)"
     r"|<(?P<close>/?)(?P<name>[a-z][^\s/>]*+)"
     r"(?P<attributes>(?:=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))|[^>])*+)(?:>|\Z)"
     r"|<[!?/][^>]*+(?:>|\Z)|<",
     re.IGNORECASE | re.DOTALL,
 )
 ATTRIBUTE = re.compile(
-    r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>=`]++)))?", re.DOTALL
+    r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>`]++)))?", re.DOTALL
 )
 VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 # Elements whose end tag may be left out, and those at whose beginning they end (HTML, 13.1.2.4).
@@ -139,7 +139,7 @@ TAGS = frozenset(
     }
 )
 # What a document with very many tags keeps: what is shown, and what boilerplate is known by.
-KEPT = TAGS | frozenset("article aside center font footer header main nav ok section".split())
+KEPT = TAGS | {"article", "aside", "center", "font", "footer", "header", "main", "nav", "ok", "section"}
 CLEANER = nh3.Cleaner(
     tags=set(TAGS),
     attributes={
