@@ -27,9 +27,9 @@ def _cells(each: Due, row: rows.Row) -> tuple[str, ...]:
     """Return a line of the table; the error says what to do, and needs no second naming of the source."""
     said = (row["last_error"] or "; ".join(row["warnings"])).removeprefix(f"{each.source.slug}: ")
     success = output.iso(each.state.last_success) or "never"
-    return (each.source.slug, row["status"], success, _due(each, row), said)
+    return (each.source.slug, row["status"], success, _due(row), said)
 
 
-def _due(each: Due, row: rows.Row) -> str:
+def _due(row: rows.Row) -> str:
     """Return when the address is polled next: a new one now, one that is gone never."""
-    return str(row["next_due"] or ("now" if each.state.status is Status.NEW else "never"))
+    return str(row["next_due"] or ("now" if row["status"] == Status.NEW else "never"))

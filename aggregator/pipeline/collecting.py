@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from aggregator.collect import polling
 from aggregator.collect.feed import collect_feed
@@ -166,7 +165,10 @@ def _spellings(url: Secret) -> dict[str, str]:
 
 def _pieces(url: Secret, shortest: int) -> dict[str, str]:
     """Return what others may quote of a value that is an address or a pair itself; a host is no secret."""
-    host = urlsplit(_asked(url)).hostname
+    try:
+        host = parse_url(url).host
+    except BadAddressError:
+        host = ""
     return {
         piece: reference
         for value, reference in url.parts

@@ -25,13 +25,14 @@ def server() -> Iterator[Outlet]:
 def keeping(tmp_path: Path, server: Outlet, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Sources whose addresses hold the token in each place that an address has."""
     monkeypatch.setenv("TOK", TOKEN)
+    monkeypatch.setenv("PASS", ENCODED)
     monkeypatch.setenv("WHOLE", f"http://me:{ENCODED}@127.0.0.1:{server.port}/whole?key={TOKEN}")
     here = f"127.0.0.1:{server.port}"
     path = tmp_path / "feeds.yaml"
     path.write_text(
         'http: {hosts: {"*": {rate: 100/1s}, 127.0.0.1: {allow_private: true}}}\n'
         "sources:\n"
-        f"  both: 'http://user:${{env:TOK}}@{here}{KEY}'\n"
+        f"  both: 'http://user:${{env:PASS}}@{here}{KEY}'\n"
         f"  moved: 'http://{here}/old?key=${{env:TOK}}'\n"
         f"  gone: 'http://{here}/gone?key=${{env:TOK}}'\n"
         f"  path: 'http://{here}/${{env:TOK}}/feed'\n"
