@@ -28,4 +28,4 @@ async def published(begun: Session, slugs: Sequence[TopicSlug]) -> Pass:
     """Publish, holding the storage."""
     with begun.writing("publish") as store, output.progress("publishing"):
         async with opened_pipeline(begun.settings, store, begun.clock) as pipeline:
-            return await asyncio.to_thread(pipeline.publish, slugs)
+            return await asyncio.to_thread(pipeline.publish, slugs, again=True)

@@ -178,7 +178,7 @@ class Pipeline:
                     announcer.retire(state)
             states = self.store.topics()
             written = [
-                path for topic in topics for path in self._write(topic, states[topic.slug], now, again)
+                path for topic in topics for path in self._write(topic, states[topic.slug], now, again=again)
             ]
             written += self._front()
         counts = {slug: each.count for slug, each in announced.items()}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.config.secrets import like, secret
+from aggregator.config.secrets import like, secret, unveiled, veiled
 from aggregator.model import Settings
 
 Meaning = Callable[..., Settings]
@@ -52,10 +52,20 @@ def test_a_secret_shows_itself_as_it_was_written(meaning: Meaning) -> None:
 
 
 def test_a_secret_is_whole_again_in_another_process() -> None:
-    sent = pickle.loads(pickle.dumps(secret(HIDDEN, "${env:P}")))  # noqa: S301 - its own bytes
+    sent = pickle.loads(pickle.dumps(secret(HIDDEN, "${env:P}", (HIDDEN,))))  # noqa: S301 - its own bytes
     assert sent == HIDDEN
     assert repr(sent) == "'${env:P}'"
+    assert sent.parts == like(sent, "file:///x").parts == ((HIDDEN, "${env:P}"),)  # type: ignore[attr-defined]
     assert repr(like("plain", "text")) == "'text'"
+
+
+@pytest.mark.parametrize("spelled", ["a b+c/中", "a%20b%2Bc%2F%E4%B8%AD", "a+b%2bc/%e4%b8%ad", "A%20B+C/中"])
+def test_a_value_is_veiled_however_a_url_spells_it(spelled: str) -> None:
+    by = secret("x?k=a b+c/中&env=", "x?k=${env:K}&env=${file:/run/none}", ("a b+c/中", ""))
+    told = veiled(f"no {spelled}; env", by, {"env": "HIDDEN"}, 4)
+    assert told == "no ${env:K}; env"
+    assert unveiled(told, by) == "no a b+c/中; env"
+    assert unveiled("${env:OTHER}", by) == "${env:OTHER}"
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,21 @@ from aggregator.collect.children import Children
 from aggregator.collect.http.client import Fetcher
 from aggregator.collect.tools import Tools
 from aggregator.config.secrets import secret
-from aggregator.model import Collected, Feeds, Host, Http, PollState, Rate, Repository, Source, Status
-from aggregator.pipeline.collecting import addresses, barred, collect, discreet, due
-from aggregator.pipeline.flow import Pipeline
+from aggregator.errors import StoreError
+from aggregator.model import (
+    Collected,
+    Feeds,
+    Host,
+    Http,
+    PollState,
+    Rate,
+    Repository,
+    Source,
+    SourceSlug,
+    Status,
+)
+from aggregator.pipeline.collecting import Due, addresses, barred, collect, discreet, due
+from aggregator.pipeline.flow import Pipeline, Polled
 from aggregator.pipeline.whole import whole
 from aggregator.store.protocol import Store
 from tests.dedupe.texts import FERRY, FERRY_EDITED, LIBRARY, ORCHARD
@@ -125,6 +137,67 @@ async def test_a_bug_in_one_poll_is_loud_once_all_others_are_done(
     assert newsroom.store.counts().articles == 1
 
 
+class Failing(Pipeline):
+    """A pipeline in which polling one source fails."""
+
+    failure: Exception = KeyError("never thought of")
+
+    async def poll(self, each: Due) -> Polled:
+        if each.source.slug == "broken":
+            raise self.failure
+        return await super().poll(each)
+
+
+async def test_what_the_others_brought_is_published_before_a_bug_is_raised(
+    open_newsroom: Opened, site: Site, tools: Tools
+) -> None:
+    good = site.feed("/good.xml", [("/1", "渡轮复航", FERRY, at(-3))])
+    broken = secret(site.url("/b?key=geheim"), site.url("/b?key=${env:KEY}"), ("geheim",))
+    newsroom = open_newsroom(sources=[feed("broken", broken), feed("good", good)])
+    works = Failing(newsroom.settings, newsroom.store, tools, Clock(NOON, 0.0))
+    works.failure = KeyError(f"{broken}")
+    with pytest.raises(KeyError):
+        await works.once()
+    assert "渡轮复航" in newsroom.files()["all/atom.xml"].decode()
+    assert works.due() == [], "put off, or it would fail again at once"
+    state = newsroom.store.poll_states()[SourceSlug("broken"), broken]
+    assert "a bug in aggregator (KeyError: " in state.error
+    assert "geheim" not in state.error
+
+
+async def test_what_the_others_brought_is_published_where_the_store_failed_once(
+    open_newsroom: Opened, site: Site, tools: Tools
+) -> None:
+    good = site.feed("/good.xml", [("/1", "渡轮复航", FERRY, at(-3))])
+    newsroom = open_newsroom(sources=[feed("broken", site.url("/b")), feed("good", good)])
+    works = Failing(newsroom.settings, newsroom.store, tools, Clock(NOON, 0.0))
+    works.failure = StoreError("database", "writing", "held")
+    with pytest.raises(StoreError):
+        await works.once()
+    assert "渡轮复航" in newsroom.files()["all/atom.xml"].decode()
+    assert [each.source.slug for each in works.due()] == ["broken"]
+
+
+@pytest.mark.parametrize("name", ["index.html", "atom.xml", "rss.xml.gz", "feed.json"])
+def test_a_file_that_is_missing_is_written_again(newsroom: Newsroom, name: str) -> None:
+    newsroom.publish(1)
+    files = newsroom.files()
+    (newsroom.settings.service.storage / "public/all" / name).unlink()
+    newsroom.publish(2)
+    assert newsroom.files() == files
+
+
+def test_a_file_that_was_overwritten_is_restored_when_publishing_again_is_asked_for(
+    newsroom: Newsroom, tools: Tools
+) -> None:
+    newsroom.publish(1)
+    files = newsroom.files()
+    (newsroom.settings.service.storage / "public/all/rss.xml").write_bytes(b"overwritten")
+    assert newsroom.publish(2).written == ()
+    assert pipeline(newsroom, tools, 3).publish(again=True).written == ("all/rss.xml",)
+    assert newsroom.files() == files
+
+
 def test_what_was_never_polled_is_due_first_then_what_is_longest_overdue() -> None:
     sources = [make_source(slug) for slug in ("late", "later", "new", "early", "off")]
     sources[-1] = replace(sources[-1], enabled=False)
@@ -155,7 +228,7 @@ def test_what_is_gone_is_barred_and_what_is_late_is_not() -> None:
 async def test_what_a_secret_address_brings_shows_the_reference_only(
     newsroom: Newsroom, tools: Tools, tmp_path: Path
 ) -> None:
-    url = secret("http://127.0.0.1:1/?key=geheim", "http://127.0.0.1:1/?key=${env:KEY}")
+    url = secret("http://127.0.0.1:1/?key=geheim", "http://127.0.0.1:1/?key=${env:KEY}", ("geheim",))
     source = feed("haian", url)
     (state,) = await collected(source, newsroom.store, tools, tmp_path)
     assert state.error

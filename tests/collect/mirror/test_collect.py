@@ -1,5 +1,6 @@
 """Polling a repository: nothing lost, nothing doubled, whatever happens to it or to us."""
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -106,6 +107,22 @@ async def test_since_counts_back_from_the_newest_commit(archive: Any, reader: An
     reader.origin = replace(reader.origin, since=timedelta(days=1))
     await reader.poll()
     assert list(reader.stored) == ["example.org/news/2"]
+
+
+async def test_a_commit_from_beyond_the_calendar_hides_nothing(
+    archive: Any, reader: Any, posts: Post
+) -> None:
+    archive.commit({"_posts/2023-07-01-1.md": posts(1)})
+    archive.hours += 48
+    archive.commit({"_posts/2023-07-03-2.md": posts(2)})
+    archive.commit({"_posts/2023-07-03-3.md": posts(3)})
+    raw = archive.git("cat-file", "commit", "HEAD")
+    (archive.folder / ".git" / "raw").write_text(re.sub(r"> \d+", "> 99999999999999", raw) + "\n", "utf-8")
+    archive.git("update-ref", "HEAD", archive.git("hash-object", "-t", "commit", "-w", ".git/raw"))
+    reader.origin = replace(reader.origin, since=timedelta(days=1))
+    collected = await reader.poll()
+    assert [one.state.error for one in collected] == [""]
+    assert sorted(reader.stored) == ["example.org/news/2", "example.org/news/3"]
 
 
 async def test_after_a_forced_push_everything_new_is_found_and_nothing_is_read_twice(

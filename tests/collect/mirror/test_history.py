@@ -59,6 +59,17 @@ def test_a_log_tells_what_each_commit_brought_and_that_a_rename_is_nothing() -> 
     assert [step.brought for step in empty] == [(), ()]
 
 
+def test_a_commit_of_an_impossible_time_brings_its_files_undated() -> None:
+    zero = "0" * 40
+    output = f"\x0199999999999999\0\n:000000 100644 {zero} {A} A\0a.md\0\x01\0".encode()
+    first, second = history.steps(output)
+    assert first == Step(None, (Version("a.md", A),), frozenset())
+    assert second.committed is None
+    assert history.newest_first([Version("a.md", A)], history.arrivals([first]), all_of_them=False) == (
+        Version("a.md", A),
+    )
+
+
 def test_of_a_file_changed_twice_the_last_text_is_news_and_a_blob_is_read_once() -> None:
     later = THEN + timedelta(hours=1)
     steps = [
