@@ -109,8 +109,8 @@ def test_every_socket_is_of_a_family_that_the_unit_allows(trace: str) -> None:
 
 
 def test_no_memory_is_both_written_and_executed(trace: str) -> None:
-    mapped = re.findall(r"\bmmap\([^)]*PROT_WRITE\|PROT_EXEC[^)]*\)", trace)
-    protected = re.findall(r"\b(?:pkey_)?mprotect\([^)]*PROT_EXEC[^)]*\)", trace)
+    mapped = re.findall(r"\bmmap\([^)\n]*PROT_WRITE\|PROT_EXEC[^)\n]*\)", trace)
+    protected = re.findall(r"\b(?:pkey_)?mprotect\([^)\n]*PROT_EXEC[^)\n]*\)", trace)
     assert mapped + protected == []
 
 
