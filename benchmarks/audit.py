@@ -57,14 +57,24 @@ def inconsistent(kept: Kept) -> list[str]:
 
 
 def unseen(kept: Kept, seen: Mapping[str, set[str]], since: datetime) -> list[str]:
-    """Return stories announced after the first pass, whose flood no edition holds, that nobody ever saw."""
+    """Return stories announced after the first pass, whose flood no edition holds, that nobody ever saw.
+
+    ``seen`` holds ids and folded links by topic: a story that another became part of may be announced
+    under that one's id, with a link to any of its articles.
+    """
     return [
         f"{topic}: {story} {row['title']}"
         for story, row in kept.stories.items()
         for topic in row["topics"]
         if row["first_published"] and moment(row["first_published"]) > since
-        if f"urn:uuid:{story.removeprefix('urn:uuid:')}" not in seen.get(topic, set())
+        if not _names(kept, story) & seen.get(topic, set())
     ]
+
+
+def _names(kept: Kept, story: str) -> set[str]:
+    """Return the id and the pages by which a subscriber may know a story."""
+    pages = (kept.articles[name]["url"] for name in kept.stories[story]["articles"])
+    return {f"urn:uuid:{story.removeprefix('urn:uuid:')}", *map(key, pages)}
 
 
 def withheld(kept: Kept) -> list[str]:

@@ -38,7 +38,8 @@ def figures(run: Run, kept: audit.Kept) -> dict[str, int]:
 
 def faults(run: Run, kept: audit.Kept) -> dict[str, list[str]]:
     """Return every broken promise, by kind."""
-    seen = {subscriber.topic: set(subscriber.known) for subscriber in run.subscribers.values()}
+    # Ids, and the pages they link to: an entry keeps its id when its story becomes part of another.
+    seen = {each.topic: set(each.known) | set(each.links) for each in run.subscribers.values()}
     return {
         "lost of what feeds served": audit.lost(kept, run.outlets.served()),
         "lost of what stood in mirrors": audit.lost(kept, run.mirrored()),

@@ -80,6 +80,12 @@ def test_an_announced_story_that_nobody_saw_is_found_unless_the_first_pass_annou
     assert audit.unseen(kept, {}, early) == ["all: s1 一"]
 
 
+def test_a_story_seen_under_the_id_of_one_that_became_part_of_it_was_seen() -> None:
+    kept = audit.Kept.of([article("a")], [story("a")])
+    page = key(kept.articles["a"]["url"])
+    assert audit.unseen(kept, {"all": {"urn:uuid:s0", page}}, datetime(2024, 5, 1, tzinfo=UTC)) == []
+
+
 def test_a_fresh_story_in_no_topic_is_noted_and_an_old_one_is_not() -> None:
     alone = story("a", topics=[], first_published=None)
     assert audit.withheld(audit.Kept.of([article("a")], [alone])) == ["s1 一"]
