@@ -63,7 +63,8 @@ class Pair:
     def _outer(self) -> Iterator[Check]:
         a, b, e = self.a, self.b, self.evidence
         both = f"{a.language or 'unknown'}, {b.language or 'unknown'}"
-        yield Check("guard", "language", both, "two languages", not tiers.compatible(a.language, b.language))
+        two = not tiers.compatible(a.language, b.language) and not tiers.misread(a, b, e)
+        yield Check("guard", "language", both, "two languages", two)
         beyond = self.apart > self.rules.window
         one_page = a.address == b.address and tiers.specific(a.address)
         held = tiers.one_page(a, b, e, near=not beyond)

@@ -55,9 +55,9 @@ class Verdict:
 
 def decide(a: Fingerprinted, b: Fingerprinted, evidence: Evidence, rules: Dedup) -> Verdict:
     """Return whether two articles tell one text."""
-    if not compatible(a.language, b.language):
-        return Verdict("different", "language")
     near = apart(a, b) <= rules.window
+    if not compatible(a.language, b.language) and not misread(a, b, evidence):
+        return Verdict("different", "language")
     if one_page(a, b, evidence, near=near):
         return Verdict("same", "address", 1.0)
     if equal_text(a, b) and (a.outlet != b.outlet or evidence.title >= HOUSE_TITLE):
@@ -102,6 +102,15 @@ def _otherwise(evidence: Evidence, guard: str) -> Verdict:
     """Return related where the texts or titles share enough for one event, else different."""
     alike = evidence.containment >= EVENT_CONTAINMENT or evidence.title >= EVENT_TITLE
     return Verdict("related" if alike else "different", guard, evidence.containment)
+
+
+def misread(a: Fingerprinted, b: Fingerprinted, evidence: Evidence) -> bool:
+    """Tell whether two copies of one page were only taken for two languages.
+
+    One of them has too little text to tell a language by, or the two begin alike.
+    """
+    empty = evidence.shorter < SHORT and evidence.title >= HOUSE_TITLE
+    return a.address == b.address and (empty or evidence.lead >= ADDRESS_LEAD)
 
 
 def one_page(a: Fingerprinted, b: Fingerprinted, evidence: Evidence, *, near: bool) -> bool:

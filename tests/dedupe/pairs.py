@@ -325,6 +325,13 @@ PAIRS: list[Pair] = [
         "language",
     ),
     Pair(
+        "one page, one copy of it taken for another language",
+        replace(library, address="courier.example.com/x"),
+        replace(library, address="courier.example.com/x", language="ja"),
+        "same",
+        "address",
+    ),
+    Pair(
         "one address in two languages",
         replace(lighthouse, address="courier.example.com/x"),
         replace(library, address="courier.example.com/x"),

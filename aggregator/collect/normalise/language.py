@@ -14,8 +14,9 @@ from aggregator.fold import HAN
 
 # Characters. Of 5,443 articles of sixteen outlets one was told otherwise by its first 20,000.
 SAMPLE = 2_000
-# Less than this share of kana or hangul is a quoted name in a Chinese text.
-FOREIGN_SHARE = 0.05
+# Less than this share of kana or hangul is what a Chinese text quotes: of a month's 24,671 articles those
+# about Japanese films and streets reach .20, while Japanese prose is about half kana.
+FOREIGN_SHARE = 0.3
 HAN_SHARE = 0.3  # a Chinese text full of English names and numbers keeps more than this
 # One script must hold this share of the telling characters: Traditional texts use 后, 里, 台, 干 too. Of
 # 15,900 Chinese articles all but three reach it, and 999 in 1,000 reach .8.
