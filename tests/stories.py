@@ -16,6 +16,7 @@ from aggregator.model import (
     Source,
     SourceSlug,
     article_id,
+    articles,
 )
 
 NOON = datetime(2026, 3, 5, 4, 0, tzinfo=UTC)
@@ -78,15 +79,4 @@ def make_mirror(slug: str = "attic", **changes: Any) -> Source:
 
 def printed(article: Article) -> Fingerprinted:
     """The article as the deciding code sees it."""
-    return Fingerprinted(
-        id=article.id,
-        source=article.source,
-        entry_id=article.entry_id,
-        outlet=article.outlet,
-        address=article.address,
-        title=article.title,
-        language=article.language,
-        time=article.time,
-        end=article.end,
-        fingerprint=fingerprint(article.text),
-    )
+    return articles.printed(article, fingerprint(article.text))

@@ -17,6 +17,7 @@ from aggregator.dedupe.decide import Verdict, decide
 from aggregator.dedupe.evidence import Evidence, weigh, weigh_pair
 from aggregator.dedupe.fingerprint import fingerprint
 from aggregator.model import Article, Dedup, Fingerprinted
+from aggregator.model.articles import printed
 from aggregator.pipeline.versions import passage
 
 # For eyes only: the longest few runs, looked for in as much of a text as takes a blink (the search is
@@ -134,18 +135,7 @@ def compare(a: Article, b: Article, rules: Dedup) -> Pair:
 
 def fingerprinted(article: Article) -> Fingerprinted:
     """Return an article as the deciding code sees it."""
-    return Fingerprinted(
-        id=article.id,
-        source=article.source,
-        entry_id=article.entry_id,
-        outlet=article.outlet,
-        address=article.address,
-        title=article.title,
-        language=article.language,
-        time=article.time,
-        end=article.end,
-        fingerprint=fingerprint(article.text),
-    )
+    return printed(article, fingerprint(article.text))
 
 
 def shared_runs(a: str, b: str) -> list[str]:

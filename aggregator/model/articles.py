@@ -142,6 +142,22 @@ class Fingerprinted:
         return (self.time, self.address, self.entry_id, self.source)
 
 
+def printed(article: Article, fingerprint: Fingerprint) -> Fingerprinted:
+    """Return an article as the deciding code sees it."""
+    return Fingerprinted(
+        id=article.id,
+        source=article.source,
+        entry_id=article.entry_id,
+        outlet=article.outlet,
+        address=article.address,
+        title=article.title,
+        language=article.language,
+        time=article.time,
+        end=article.end,
+        fingerprint=fingerprint,
+    )
+
+
 def by_id(articles: Sequence[Fingerprinted]) -> dict[ArticleId, Fingerprinted]:
     """Return the articles by their ids."""
     return {article.id: article for article in articles}
