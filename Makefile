@@ -7,6 +7,8 @@ DAYS   ?= 30
 KILLS  ?= 0
 # Set, it watches one running service at that speed instead of hourly passes.
 SPEED  ?=
+# The part of the work that bench-stories does, e.g. 0.1.
+FRACTION ?= 1
 # What is installed: requirements.txt is enough to run the service, without the tools of `test` and `check`.
 LOCK   ?= requirements-dev.txt
 
@@ -21,7 +23,7 @@ SYSTEM := git:git systemd-analyze:systemd strace:strace newsboat:newsboat chromi
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check style types unit system replay lock clean venv-possible system-tools
+.PHONY: help setup run test check style types unit system replay bench-stories lock clean venv-possible system-tools
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +83,9 @@ system-tools:
 
 replay: setup  ## replay real outlets hour by hour: DATA=DIR DAYS=30 KILLS=10, or SPEED=600 for `run` (benchmarks/README.md)
 	$(BIN)/python -m benchmarks.replay --data $(DATA) --days $(DAYS) --kills $(KILLS) $(if $(SPEED),--service $(SPEED))
+
+bench-stories: setup  ## measure story finding on labelled articles: DATA=DIR (FRACTION=0.1), writes docs/stories.md
+	$(BIN)/python -m benchmarks.stories --data $(DATA) --fraction $(FRACTION) --page docs/stories.md
 
 # Locked for every platform and Python from 3.11 on; without the addresses of package indexes.
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header

@@ -50,10 +50,39 @@ def han_table() -> NDArray[np.bool_]:
 
 
 def _codes(text: str) -> Codes:
-    """Return the code points after NFKC and case folding; those beyond the tables as U+FFFD."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    codes = np.frombuffer(plain.encode("utf-32-le", "replace"), dtype=np.uint32)
+    """Return the code points after NFKC and case folding; those beyond the tables as U+FFFD.
+
+    Almost every text consists of characters that normalising maps to one other each, whatever stands
+    beside them: for these a table does in a tenth of the time what ``unicodedata`` does for the rest.
+    """
+    # NFKC would make three full stops of it.
+    text = text.replace("…", "⋯")
+    codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
+    plain = _plain()[np.minimum(codes, LAST)]
+    if plain.all():
+        return plain
+    text = unicodedata.normalize("NFKC", text).casefold()
+    codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
     return np.where(codes > LAST, np.uint32(0xFFFD), codes)
+
+
+@cache
+def _plain() -> Codes:
+    """Return the table code point → its image under NFKC and case folding, 0 where it has no one image.
+
+    That is where the image is several characters, or depends on the characters around: combining
+    marks, and whatever a canonical composition takes as its second part (Unicode 15.0, UAX #15).
+    """
+    table = np.zeros(LAST + 1, dtype=np.uint32)
+    for code in range(1, LAST):
+        character = chr(code)
+        image = unicodedata.normalize("NFKC", character).casefold()
+        if len(image) == 1 and not unicodedata.combining(character) and not unicodedata.combining(image):
+            table[code] = ord(image)
+    parts = [unicodedata.decomposition(chr(code)).split() for code in range(LAST)]
+    table[[int(part[1], 16) for part in parts if len(part) == 2 and part[0][0] != "<"]] = 0  # noqa: PLR2004
+    table[0x1100:0x1200] = 0  # Hangul letters compose by arithmetic
+    return table
 
 
 @cache

@@ -93,7 +93,7 @@ def kill(run: Run, moment: datetime, part: float) -> None:
     after = part * statistics.mean(past.wall for past in run.passes[-24:])
     if run.program.kill_once(moment, after):
         run.killed.append(f"{moment:%F %H:%M} after {after:.2f} s")
-    run.read()
+    run.read(whole=False)
 
 
 def free_port() -> int:

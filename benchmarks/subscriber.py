@@ -50,10 +50,11 @@ class Subscriber:
     broken: list[str] = field(default_factory=list)
     noted: Counter[str] = field(default_factory=Counter)
 
-    def read(self, atom: bytes, feed: bytes) -> None:
-        """Read the feed once more."""
+    def read(self, atom: bytes, feed: bytes | None = None) -> None:
+        """Read the feed once more, and hold ``feed.json`` to it where it is given."""
         edition = parsed(atom)
-        found = [*shape(edition), *twins(edition, feed), *self.gone(edition)]
+        found = [*shape(edition), *self.gone(edition)]
+        found += twins(edition, feed) if feed is not None else ()
         for entry in reversed(edition.entries):
             found += self.meet(entry, edition)
         # What stays wrong for a day is one fault, and not twenty-four.

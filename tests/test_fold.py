@@ -75,3 +75,13 @@ def test_other_characters_are_not_han(character: str) -> None:
 @given(st.integers(0, LAST))
 def test_the_table_of_han_says_what_the_function_says(code: int) -> None:
     assert han_table()[code] == is_han(chr(code))
+
+
+@given(st.text(max_size=80))
+def test_the_quick_table_folds_as_the_standard_library_does(text: str) -> None:
+    # The capital I with a dot has an image of two characters: it sends the whole text the long way.
+    assert fold(text + "\nİ") == fold(text) + fold("\nİ")
+
+
+def test_an_ellipsis_is_one_character_and_no_number_s_point() -> None:
+    assert fold("共3…5人") == "共3⋯5人"

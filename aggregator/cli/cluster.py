@@ -1,5 +1,6 @@
-"""``cluster``: the stories in any file of articles, without a network or a database."""
+"""``cluster``: the stories and events in any file of articles, without a network or a database."""
 
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Annotated
@@ -11,7 +12,7 @@ from aggregator.cli.options import Config
 from aggregator.cli.session import session
 from aggregator.cli.sorting import sorted_rows
 from aggregator.model import Dedup
-from aggregator.pipeline.clustering import cluster
+from aggregator.pipeline.clustering import related
 
 File = Annotated[
     str, typer.Argument(metavar="FILE", show_default=False, help="JSON Lines, .gz, or - for standard input.")
@@ -19,7 +20,7 @@ File = Annotated[
 
 
 def command(file: File, config: Config = None) -> None:
-    """Find the stories in a file of articles (JSON Lines).
+    """Find the stories in a file of articles (JSON Lines), and which of them report one event.
 
     Keys: id, source, url, title, published, html or text, language. Prints id, story and event of each.
     Time window and size of a story are those of --config where it is given.
@@ -28,11 +29,9 @@ def command(file: File, config: Config = None) -> None:
     with TemporaryFile(prefix="aggregator-") as spool:
         with output.progress("reading") as read:
             rows = sorted_rows(file, spool, read)
-        with output.progress("clustering", len(rows)) as settled:
-            # A story's event is the story itself: related stories are not grouped.
-            output.lines(
-                {"id": name, "story": story, "event": story} for name, story in cluster(rows, rules, settled)
-            )
+        # Every row counts twice: once for its story, once for its event.
+        with output.progress("clustering", 2 * len(rows)) as done:
+            output.lines(asdict(each) for each in related(rows, rules, done))
 
 
 def _rules(config: Path | None) -> Dedup:

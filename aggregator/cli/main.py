@@ -26,11 +26,19 @@ COMMANDS = {
     "sources": "Show the state of every source, and what to do about it.",
     "topics": "Show every topic and its feed.",
     "explain": "Explain why an article is where it is, or why two are one story or not.",
+    "split": "Take an article out of a story, for good.",
+    "merge": "Make two stories one, for good.",
+    "pin": "Let an article be the one that its story's entries link to, for good.",
+    "never": "Keep two articles out of one story, for good.",
+    "undo": "Take back a correction: the newest, or one by its number.",
+    "recluster": "Find the stories of stored articles anew, by today's rules.",
     "publish": "Write the editions now.",
     "serve": "Serve the published files, and do nothing else.",
     "reload": "Make the running service read feeds.yaml again.",
     "export": "Print articles, stories or sources as JSON Lines.",
-    "cluster": "Find the stories in a file of articles (JSON Lines).",
+    "cluster": "Find the stories in a file of articles (JSON Lines), and which of them report one event.",
+    "tune": "Replay a topic with other thresholds, take labels of doubtful pairs, suggest a threshold.",
+    "audit": "Tell what share of some feeds is repeats, who repeats whom, and which folds are doubtful.",
 }
 # What a shell shows for a program that SIGPIPE ended: the reader of a pipe has gone.
 PIPE_CLOSED = 141

@@ -23,7 +23,7 @@ def command(sources: Sources = None, config: Config = None, *, json: Json = Fals
     """
     begun = session(config)
     done = asyncio.run(one_pass(begun, begun.sources(sources or ())))
-    for trouble in troubles(done):
+    for trouble in (*done.complaints, *troubles(done)):
         output.say(trouble)
     output.result(plain_json.dumps(account(done), ensure_ascii=False) if json else summary(done))
     if troubles(done):

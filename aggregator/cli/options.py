@@ -12,5 +12,6 @@ Config = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON Lines, for programs.")]
+Another = Annotated[str, typer.Argument(metavar="B", show_default=False, help="Another.")]
 Topics = Annotated[list[str] | None, typer.Argument(metavar="[TOPIC]...", show_default=False)]
 Sources = Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", show_default=False)]

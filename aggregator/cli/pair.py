@@ -5,7 +5,7 @@ beside it are the same figures against the same constants, in the same order, fo
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from difflib import SequenceMatcher
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from aggregator import fold
 from aggregator.dedupe import decide as tiers
 from aggregator.dedupe.candidates import apart
+from aggregator.dedupe.certainty import OFFSET, certainty, shares
 from aggregator.dedupe.decide import Verdict, decide
 from aggregator.dedupe.evidence import Evidence, weigh, weigh_pair
 from aggregator.dedupe.fingerprint import fingerprint
@@ -78,34 +79,64 @@ class Pair:
 
     def _guards(self) -> Iterator[Check]:
         e = self.evidence
-        yield Check("guard", "short", f"{e.shorter} units", f"< {tiers.SHORT} units", e.shorter < tiers.SHORT)
+        yield Check(
+            "guard",
+            "short",
+            f"{e.shorter} characters",
+            f"< {tiers.SHORT} characters",
+            e.shorter < tiers.SHORT,
+        )
+
+    def _template(self, share: float, asked: bool) -> Check:  # noqa: FBT001
+        e = self.evidence
+        figure = f"{e.differ} of {e.differ + e.agree} places differ"
+        limit = f"≥ {tiers.DIFFER}, and ≥ {share:.0%}"
+        return Check("guard", "template", figure, limit, asked and tiers.template(e, share))
+
+    def _house(self) -> Iterator[Check]:
+        e = self.evidence
+        yield self._template(tiers.HOUSE_DIFFER_SHARE, asked=True)
         odd = e.odd_numbers >= tiers.ODD_NUMBERS and e.numbers < tiers.SHARED_NUMBERS
         figure = f"{e.odd_numbers} odd, {e.numbers:.2f} shared"
         limit = f"≥ {tiers.ODD_NUMBERS} odd and < {tiers.SHARED_NUMBERS} shared"
         yield Check("guard", "numbers", figure, limit, odd)
-
-    def _house(self) -> Iterator[Check]:
-        e = self.evidence
         numbers = f"{e.title_numbers} odd"
         yield Check("guard", "title-numbers", numbers, "any odd in the titles", bool(e.title_numbers))
         other = e.title < tiers.HOUSE_TITLE and e.heading < tiers.HOUSE_HEADING
         figure = f"title {e.title:.2f}, heading {e.heading:.2f}"
         limit = f"title < {tiers.HOUSE_TITLE} and heading < {tiers.HOUSE_HEADING}"
         yield Check("guard", "title", figure, limit, other)
-        later = self.apart > tiers.SAME_SITTING and e.jaccard < tiers.LATER_JACCARD
-        limit = f"> {hours(tiers.SAME_SITTING)} and jaccard < {tiers.LATER_JACCARD}"
-        yield Check("guard", "next-day", f"{hours(self.apart)}, jaccard {e.jaccard:.2f}", limit, later)
-        yield _two_figures(
-            "house", ("jaccard", e.jaccard, tiers.HOUSE_JACCARD), ("lead", e.lead, tiers.HOUSE_LEAD)
-        )
+        later = self.apart > tiers.SAME_SITTING and not tiers.continued(e)
+        figure = f"{hours(self.apart)}, jaccard {e.jaccard:.2f}, containment {e.containment:.2f}"
+        limit = f"> {hours(tiers.SAME_SITTING)}, and neither equal nor continued"
+        yield Check("guard", "next-day", figure, limit, later)
+        sure = self._sure("house", tiers.HOUSE)
+        figure = f"{sure.figure}, jaccard {e.jaccard:.2f}, containment {e.containment:.2f}"
+        limit = f"{sure.threshold}, and jaccard ≥ {tiers.HOUSE_JACCARD} or"
+        limit = f"{limit} containment ≥ {tiers.HOUSE_CONTAINMENT}"
+        yield replace(sure, figure=figure, threshold=limit, met=sure.met and tiers.version(e))
 
     def _tiers(self) -> Iterator[Check]:
-        e, t = self.evidence, tiers
-        figure, limit = f"jaccard {e.jaccard:.2f}", f"≥ {t.JACCARD}"
-        yield Check("tier", "jaccard", figure, limit, e.jaccard >= t.JACCARD)
-        lead, contained = ("lead", e.lead), ("containment", e.containment)
-        yield _two_figures("containment", (*contained, t.CONTAINMENT), (*lead, t.CONTAINED_LEAD))
-        yield _two_figures("lead", (*lead, t.LEAD), (*contained, t.LED_CONTAINMENT))
+        """Yield what is asked of two outlets: their guards count only where the texts are sure enough."""
+        e = self.evidence
+        sure = certainty(e) >= self.rules.threshold
+        yield self._template(tiers.DIFFER_SHARE, asked=sure)
+        figure = f"{e.title_numbers} odd in the titles, {e.differ} places differ, jaccard {e.jaccard:.2f}"
+        limit = f"≥ {tiers.TITLE_SWAPPED} odd, any place, jaccard < {tiers.TITLE_JACCARD}"
+        yield Check("guard", "title-numbers", figure, limit, sure and tiers.swapped(e))
+        figure, limit = f"containment {e.containment:.2f}", f"< {tiers.LEAST_CONTAINMENT}"
+        yield Check("guard", "beginning", figure, limit, sure and e.containment < tiers.LEAST_CONTAINMENT)
+        figure = f"length {e.balance:.0%}, wording {e.wording:.2f}"
+        limit = f"length < {tiers.DIGEST_BALANCE:.0%} and wording < {tiers.DIGEST_WORDING}"
+        yield Check("guard", "digest", figure, limit, sure and tiers.digest(e))
+        yield self._sure("certainty", self.rules.threshold)
+
+    def _sure(self, name: str, threshold: float) -> Check:
+        sure = certainty(self.evidence)
+        parts = ", ".join(f"{figure} {share:+.1f}" for figure, share in shares(self.evidence).items())
+        return Check(
+            "tier", name, f"{sure:.2f} ({parts}, {OFFSET:+.1f})", f"≥ {threshold}", sure >= threshold
+        )
 
     def row(self) -> dict[str, Any]:
         """Return the pair in its fixed form (docs/commands.md)."""
@@ -116,6 +147,7 @@ class Pair:
             "verdict": self.verdict.kind,
             "rule": self.verdict.rule,
             "evidence": {
+                "certainty": _rounded(certainty(self.evidence)),
                 **{name: _rounded(value) for name, value in asdict(self.evidence).items()},
                 "same_outlet": self.one_house,
                 "same_address": self.a.address == self.b.address,
@@ -149,12 +181,6 @@ def shared_runs(a: str, b: str) -> list[str]:
 def hours(span: timedelta) -> str:
     """Return a span in hours."""
     return f"{span / timedelta(hours=1):.1f} h"
-
-
-def _two_figures(name: str, first: tuple[str, float, float], second: tuple[str, float, float]) -> Check:
-    figures = ", ".join(f"{word} {value:.2f}" for word, value, _ in (first, second))
-    limits = " and ".join(f"{word} ≥ {limit}" for word, _, limit in (first, second))
-    return Check("tier", name, figures, limits, all(value >= limit for _, value, limit in (first, second)))
 
 
 def _rounded(value: float) -> float:

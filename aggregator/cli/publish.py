@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from aggregator.cli import output
 from aggregator.cli.options import Config, Topics
@@ -19,6 +20,8 @@ def command(topics: Topics = None, config: Config = None) -> None:
     """
     begun = session(config)
     done = asyncio.run(published(begun, begun.topics(topics or ())))
+    for complaint in done.complaints:
+        output.say(complaint)
     for path in done.written:
         output.result(path)
     output.say(", ".join(f"{slug}: {count} new" for slug, count in done.published.items()))
@@ -28,4 +31,6 @@ async def published(begun: Session, slugs: Sequence[TopicSlug]) -> Pass:
     """Publish, holding the storage."""
     with begun.writing("publish") as store, output.progress("publishing"):
         async with opened_pipeline(begun.settings, store, begun.clock) as pipeline:
-            return await asyncio.to_thread(pipeline.publish, slugs, again=True)
+            complaints = await pipeline.obeyed()
+            done = await asyncio.to_thread(pipeline.publish, slugs, again=True)
+            return replace(done, complaints=complaints)

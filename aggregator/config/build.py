@@ -16,6 +16,7 @@ from aggregator.config.written import FileText, HostText
 from aggregator.model import Canonical, Dedup, Host, Http, Publish, Service, Settings
 
 STORAGE = "AGGREGATOR_STORAGE"
+CORRECTIONS = "corrections.yaml"
 
 
 def build(written: FileText, root: MapNode, path: Path, environ: Mapping[str, str]) -> Settings:
@@ -25,12 +26,17 @@ def build(written: FileText, root: MapNode, path: Path, environ: Mapping[str, st
         path=path.absolute(),
         service=_service(written, root, environ),
         http=_http(written),
-        dedup=Dedup(window=written.dedup.window, max_story=written.dedup.guards.max_story),
+        dedup=_dedup(written),
         canonical=Canonical(order=tuple(dict.fromkeys(written.canonical.order)), hold=written.canonical.hold),
         publish=Publish(base_url=_base_url(written), content=written.publish.content),
         sources=meant,
         topics=topics(written, meant),
     )
+
+
+def _dedup(written: FileText) -> Dedup:
+    said = written.dedup
+    return Dedup(window=said.window, threshold=said.threshold, max_story=said.guards.max_story)
 
 
 def _service(written: FileText, root: MapNode, environ: Mapping[str, str]) -> Service:
@@ -42,10 +48,16 @@ def _service(written: FileText, root: MapNode, environ: Mapping[str, str]) -> Se
     return Service(
         storage=storage,
         database=_database(service.database, storage),
+        corrections=_corrections(service.corrections, root, storage),
         listen=service.listen,
         timezone=service.timezone,
         language=service.language,
     )
+
+
+def _corrections(written: str, root: MapNode, storage: Path) -> Path:
+    """Return where corrections are kept: with the state, unless a file is named."""
+    return folder_of(root, "service", "corrections") / written if written else storage / CORRECTIONS
 
 
 def _database(written: str, storage: Path) -> str:

@@ -107,10 +107,10 @@ def _text(path: Path, origin: Place) -> str:
         raise ConfigError((origin.error(text),)) from error
     if len(data) > LARGEST:
         raise ConfigError((origin.error(f"{shown(path)} is larger than {LARGEST // 2**20} MiB; split it"),))
-    return _decoded(data, shown(path))
+    return decoded(data, shown(path))
 
 
-def _decoded(data: bytes, file: str) -> str:
+def decoded(data: bytes, file: str) -> str:
     """Return the bytes as text, or say where they are no UTF-8."""
     try:
         return data.decode("utf-8-sig")

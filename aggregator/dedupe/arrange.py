@@ -5,19 +5,25 @@ they are considered in one fixed order (story time, address, entry id), whatever
 A newcomer must agree with more than half of a story, not with one member: connected components
 chain (tuned for recall, one swallowed 250 of 420 documents), guarded joining does not. Articles of
 one address or one exact text count as one unit, so that a summary-only feed beside its full mirror
-does not outvote a third copy. What was announced is never taken apart; two announced stories that
-agree become the older one.
+does not outvote a third copy. What was announced is never taken apart but by a correction; two
+announced stories that agree become the older one.
+
+Corrections bind: ``origins`` says what each announced story begins with, ``bodies`` who may meet whom
+and what is one story in the end. The parts of a story that was merged by hand are kept apart until
+then, so that each goes on gathering its own copies, and can be undone.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import replace
 from itertools import pairwise
 
-from aggregator.dedupe.identity import mint
+from aggregator.dedupe.bodies import Bodies
+from aggregator.dedupe.corrections import within
+from aggregator.dedupe.groups import HARD, Agreement, Group, Unit, join, pieces, units
+from aggregator.dedupe.origins import Origins, origins
+from aggregator.dedupe.outcome import Outcome, difference, seniority
 from aggregator.model import (
     ArticleId,
-    Cluster,
     Dedup,
     Fingerprinted,
     Link,
@@ -25,42 +31,18 @@ from aggregator.model import (
     Story,
     StoryId,
 )
+from aggregator.model.corrections import Past
 
-HARD = frozenset({"address", "exact"})
+__all__ = ["HARD", "arrange", "components"]
+
 # A newcomer must be linked to more than this share of a story's units. At exactly one half, which
 # lets one of two members vouch, the labelled month held 73 more folded pairs in stories of three and
 # more, most of the doubtful ones among them; more than one half lost .004 of recall.
 AGREEMENT = 0.5
-SAME = 2.0
 
 Articles = Mapping[ArticleId, Fingerprinted]
 Merge = tuple[StoryId, StoryId]
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """Articles of one address or one exact text, in their order."""
-
-    members: tuple[Fingerprinted, ...]
-
-    @property
-    def ids(self) -> tuple[ArticleId, ...]:
-        """The members' ids."""
-        return tuple(article.id for article in self.members)
-
-
-@dataclass(slots=True)
-class Group:
-    """A story in the making; ``story`` is the announced one it continues."""
-
-    units: list[Unit] = field(default_factory=list)
-    story: Story | None = None
-    overflows: "Group | None" = None
-
-    @property
-    def members(self) -> list[Fingerprinted]:
-        """All articles, in their order."""
-        return sorted((a for unit in self.units for a in unit.members), key=lambda a: a.order)
+NOTHING_CORRECTED = Past()
 
 
 def arrange(
@@ -68,36 +50,43 @@ def arrange(
     links: Sequence[Link],
     standing: Sequence[Story],
     rules: Dedup,
-    *,
-    taken: Collection[StoryId],
+    past: Past = NOTHING_CORRECTED,
 ) -> Rearrangement:
     """Return how the stories of these articles change.
 
     ``articles`` are all that the links reach, and all members of ``standing``, the stories they
-    now belong to. ``taken`` are the ids of stories announced elsewhere.
+    now belong to; what ``past`` names is reached, too.
     """
     # Whichever part an announced story stands in, its id is free in no other.
-    used = {*taken, *(story.id for story in standing if story.announced)}
+    used = {*past.taken, *(story.id for story in standing if story.announced)}
     found = []
-    for part in components(articles, links, standing):
+    past = replace(within(past, articles), taken=used)
+    for part in components(articles, links, standing, past):
         inside = {each: articles[each] for each in part}
         near = [link for link in links if link.a in part]
         stories = [story for story in standing if part.issuperset(story.members)]
-        found.append(_arrange(inside, near, stories, rules, used))
+        found.append(_arrange(inside, near, stories, rules, within(past, part)))
     return Rearrangement(
         clusters=tuple(cluster for each in found for cluster in each.clusters),
         dissolved=tuple(story for each in found for story in each.dissolved),
         merged=tuple(pair for each in found for pair in each.merged),
+        joined=tuple(pair for each in found for pair in each.joined),
+        homes={article: names for each in found for article, names in each.homes.items()},
+        parted={article: story for each in found for article, story in each.parted.items()},
     )
 
 
 def components(
-    articles: Collection[ArticleId], links: Iterable[Link], standing: Iterable[Story]
+    articles: Collection[ArticleId],
+    links: Iterable[Link],
+    standing: Iterable[Story],
+    past: Past = NOTHING_CORRECTED,
 ) -> list[set[ArticleId]]:
-    """Return the articles that links or standing stories connect, each set apart from the others."""
+    """Return the articles that links, stories or corrections connect, each set apart from the others."""
     near: dict[ArticleId, list[ArticleId]] = {article: [] for article in articles}
     pairs = [(link.a, link.b) for link in links]
     pairs += [pair for story in standing for pair in pairwise(story.members)]
+    pairs += _remembered(articles, standing, past)
     for a, b in pairs:
         near[a].append(b)
         near[b].append(a)
@@ -114,106 +103,76 @@ def components(
     return parts
 
 
+def _remembered(
+    articles: Collection[ArticleId], standing: Iterable[Story], past: Past
+) -> list[tuple[ArticleId, ArticleId]]:
+    """Return the pairs that corrections connect: put together, or once of one story."""
+    several = [[each for each in together if each in articles] for together in past.constraints.together]
+    homes: dict[StoryId, list[ArticleId]] = {}
+    for article, names in past.homes.items():
+        for name in names if article in articles else ():
+            homes.setdefault(name, []).append(article)
+    for story in standing if homes else ():
+        homes.get(story.id, []).extend(story.members[:1])
+    return [pair for each in (*several, *homes.values()) for pair in pairwise(each)]
+
+
 def _arrange(
     articles: Articles,
     links: Sequence[Link],
     standing: Sequence[Story],
     rules: Dedup,
-    taken: Collection[StoryId],
+    past: Past,
 ) -> Rearrangement:
     """Return how the stories of one component change."""
-    pairs = Agreement(links)
-    announced = [story for story in standing if story.announced]
-    groups, merged = _merge([_group(story, articles, links) for story in announced], pairs, rules)
+    pairs, bodies = Agreement(links), Bodies(past.constraints)
+    begun = origins(articles, [link for link in links if link.rule in HARD], standing, past)
+    for bond in begun.bonds:
+        bodies.join(bond)
+    groups, merged = _merge(_groups(begun, articles, bodies), pairs, rules, bodies)
     placed = {a.id for group in groups for a in group.members}
-    for unit in units([a for a in articles.values() if a.id not in placed], links):
-        for piece in _pieces(unit, rules.max_story):
-            _place(piece, groups, pairs, rules)
+    loose = units([a for a in articles.values() if a.id not in placed], begun.hard)
+    cut = [[each] if bodies.bound(each.ids) else pieces(each, rules.max_story) for each in loose]
+    waiting = [piece for several in cut for piece in several]
+    # Before the first is placed: whom it joins must have nothing against the others' copies either.
+    for piece in waiting:
+        bodies.join(piece.ids)
+    for piece in waiting:
+        _place(piece, groups, pairs, rules, bodies)
     # Whom a newcomer joined may now agree with another: a summary alone had said too little.
-    groups, more = _merge(groups, pairs, rules)
-    return _difference(groups, [*merged, *more], standing, taken)
+    groups, more = _merge(groups, pairs, rules, bodies)
+    merges = [*begun.merged, *merged, *more]
+    return difference(Outcome(groups, merges, bodies, begun), standing, past)
 
 
-class Agreement:
-    """Which articles are linked with which."""
-
-    def __init__(self, links: Iterable[Link]) -> None:
-        """Take the links of the whole component."""
-        self._near: dict[ArticleId, dict[ArticleId, Link]] = {}
-        for link in links:
-            self._near.setdefault(link.a, {})[link.b] = link
-            self._near.setdefault(link.b, {})[link.a] = link
-
-    def linked(self, a: Unit, b: Unit) -> bool:
-        """Tell whether any article of one unit is linked with any of the other."""
-        near = (self._near.get(article, {}) for article in a.ids)
-        return any(other in linked for linked in near for other in b.ids)
-
-    def hard(self, a: Unit, b: Unit) -> bool:
-        """Tell whether two units are one by address or exact text."""
-        found = (self._near.get(x, {}).get(y) for x in a.ids for y in b.ids)
-        return any(link is not None and link.rule in HARD for link in found)
-
-    def share(self, unit: Unit, group: Group) -> float:
-        """Return which share of the group's units agrees with the unit.
-
-        It is more than any share where one of them is the same by address or text: a mirror's copy
-        belongs to its outlet's article, whatever else its text is linked with.
-        """
-        if any(self.hard(unit, other) for other in group.units):
-            return SAME
-        return sum(self.linked(unit, other) for other in group.units) / len(group.units)
+def _groups(begun: Origins, articles: Articles, bodies: Bodies) -> list[Group]:
+    """Return what each announced story begins with."""
+    groups = []
+    for name, members in begun.wings.items():
+        bodies.join(members)
+        found = units([articles[member] for member in members], begun.hard)
+        reduced = name in begun.reduced
+        groups.append(Group(found, begun.announced.get(name), name=name, reduced=reduced))
+    return groups
 
 
-def units(articles: Collection[Fingerprinted], links: Iterable[Link]) -> list[Unit]:
-    """Return the articles grouped by hard links, in the order of their first."""
-    leader = {article.id: article.id for article in articles}
-
-    def find(article: ArticleId) -> ArticleId:
-        while leader[article] != article:
-            article = leader[article]
-        return article
-
-    for link in links:
-        if link.rule in HARD and link.a in leader and link.b in leader:
-            low, high = sorted((find(link.a), find(link.b)))
-            leader[high] = low
-    gathered: dict[ArticleId, list[Fingerprinted]] = {}
-    for article in sorted(articles, key=lambda a: a.order):
-        gathered.setdefault(find(article.id), []).append(article)
-    return [Unit(tuple(members)) for members in gathered.values()]
-
-
-def _pieces(unit: Unit, size: int) -> list[Unit]:
-    """Return the unit cut so that a flood of one text does not fill a story beyond its limit."""
-    return [Unit(unit.members[at : at + size]) for at in range(0, len(unit.members), size)]
-
-
-def _group(story: Story, articles: Articles, links: Sequence[Link]) -> Group:
-    return Group(units([articles[member] for member in story.members], links), story)
-
-
-def _place(unit: Unit, groups: list[Group], pairs: Agreement, rules: Dedup) -> None:
-    """Put a unit into the story it agrees with most, else begin one."""
+def _place(unit: Unit, groups: list[Group], pairs: Agreement, rules: Dedup, bodies: Bodies) -> None:
+    """Put a unit into the story it agrees with most of those that it may be in, else begin one."""
     best: Group | None = None
     best_share = 0.0
     for group in groups:
         share = pairs.share(unit, group)
         if share > AGREEMENT and share > best_share and _spans(unit, group, pairs, rules):
+            if not bodies.idle and not _may_join(unit, group, bodies):
+                continue
             best, best_share = group, share
-    if best is None:
+    if best is not None and len(best.members) + len(unit.members) <= rules.max_story:
+        bodies.join((unit.ids[0], best.first))
+        join(best, unit, pairs)
+    elif best is None or bodies.bound(unit.ids):
         groups.append(Group([unit]))
-    elif len(best.members) + len(unit.members) <= rules.max_story:
-        _join(best, unit, pairs)
     else:
         groups.append(Group([unit], overflows=best.overflows or best))
-
-
-def _join(group: Group, unit: Unit, pairs: Agreement) -> None:
-    """Add a unit to a group, as one with those of its units that it is the same as."""
-    same = [other for other in group.units if pairs.hard(unit, other)]
-    members = sorted((a for part in (unit, *same) for a in part.members), key=lambda a: a.order)
-    group.units = [*(other for other in group.units if other not in same), Unit(tuple(members))]
 
 
 def _spans(unit: Unit, group: Group, pairs: Agreement, rules: Dedup) -> bool:
@@ -224,28 +183,49 @@ def _spans(unit: Unit, group: Group, pairs: Agreement, rules: Dedup) -> bool:
     return max(a.time for a in both) - min(a.end for a in both) <= rules.window
 
 
-def _merge(groups: list[Group], pairs: Agreement, rules: Dedup) -> tuple[list[Group], list[Merge]]:
-    """Return the announced stories with those that agree merged into the one announced first."""
+def _merge(
+    groups: list[Group], pairs: Agreement, rules: Dedup, bodies: Bodies
+) -> tuple[list[Group], list[Merge]]:
+    """Return the announced stories with those that agree merged into the one announced first.
+
+    Those that a person merged are left to ``difference``, which remembers how to take it back.
+    """
     merged: list[Merge] = []
     kept: list[Group] = []
-    for group in sorted((g for g in groups if g.story), key=_seniority):
-        elder = next((g for g in kept if _agree(g, group, pairs, rules)), None)
+    for group in sorted((g for g in groups if g.story), key=seniority):
+        others = (g for g in kept if bodies.idle or _may_merge(g, group, bodies))
+        elder = next((g for g in others if _agree(g, group, pairs, rules)), None)
         if elder is None or elder.story is None or group.story is None:
             kept.append(group)
         else:
+            bodies.join((elder.first, group.first))
             for unit in group.units:
-                _join(elder, unit, pairs)
+                join(elder, unit, pairs)
             for other in groups:
                 other.overflows = elder if other.overflows is group else other.overflows
             merged.append((group.story.id, elder.story.id))
     return [*kept, *(g for g in groups if not g.story)], merged
 
 
-def _seniority(group: Group) -> tuple[datetime, str]:
-    story = group.story
-    if story is None or story.announced is None:
-        raise AssertionError(group)
-    return story.announced, story.id
+def _may_join(unit: Unit, group: Group, bodies: Bodies) -> bool:
+    """Tell whether evidence may bring a unit into a group.
+
+    Where a person put it into an announced story it stays a part of its own, evidence or not: when that
+    is undone, it must be known who was there before.
+    """
+    if bodies.bound(unit.ids) and bodies.one(unit.ids[0], group.first):
+        return group.name is None
+    return bodies.may_meet(unit.ids[0], group.first)
+
+
+def _may_merge(elder: Group, group: Group, bodies: Bodies) -> bool:
+    """Tell whether evidence may decide over two stories: no person has.
+
+    Nor has a person taken something out of one of them: it would then agree with others than before,
+    and what is merged by evidence stays so, though the correction is undone.
+    """
+    a, b = elder.first, group.first
+    return not bodies.one(a, b) and bodies.may_meet(a, b) and not (elder.reduced or group.reduced)
 
 
 def _agree(elder: Group, group: Group, pairs: Agreement, rules: Dedup) -> bool:
@@ -259,38 +239,3 @@ def _agree(elder: Group, group: Group, pairs: Agreement, rules: Dedup) -> bool:
     return linked > AGREEMENT * len(all_pairs) and all(
         _spans(unit, elder, pairs, rules) for unit in group.units
     )
-
-
-def _difference(
-    groups: list[Group],
-    merged: list[Merge],
-    standing: Sequence[Story],
-    taken: Collection[StoryId],
-) -> Rearrangement:
-    """Return only what is not yet so."""
-    used = set(taken)
-    before = {story.id: _as_cluster(story) for story in standing}
-    names: dict[int, StoryId] = {}
-    clusters = []
-    for group in groups:
-        founder = group.members[0]
-        name = group.story.id if group.story else mint(founder, used)
-        used.add(name)
-        names[id(group)] = name
-        clusters.append(
-            Cluster(
-                id=name,
-                founder=group.story.founder if group.story else founder.id,
-                members=tuple(article.id for article in group.members),
-                full_of=names[id(group.overflows)] if group.overflows else None,
-            )
-        )
-    return Rearrangement(
-        clusters=tuple(cluster for cluster in clusters if before.get(cluster.id) != cluster),
-        dissolved=tuple(s.id for s in standing if not s.announced and s.id not in names.values()),
-        merged=tuple(merged),
-    )
-
-
-def _as_cluster(story: Story) -> Cluster:
-    return Cluster(id=story.id, founder=story.founder, members=story.members, full_of=story.full_of)

@@ -4,7 +4,7 @@ An ordered policy, compared key by key; what is left equal after all of them fal
 address and id, so that the choice never depends on the order of arrival.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +19,10 @@ ROLES = tuple(Role)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """What the choice is made by: ``length`` in characters of text, ``seen`` when we first saw it."""
+    """What the choice is made by: ``length`` in characters of text, ``seen`` when we first saw it.
+
+    ``credits`` are the outlets that it names as its source (``credit.credited``).
+    """
 
     id: ArticleId
     role: Role
@@ -27,13 +30,18 @@ class Candidate:
     length: int
     seen: datetime
     url: str
+    outlet: str = ""
+    credits: frozenset[str] = frozenset()
 
 
 def choose(candidates: Sequence[Candidate], order: Sequence[CanonicalKey]) -> ArticleId:
     """Return the canonical article of at least one candidate.
 
-    Articles without an address are chosen only where there is no other.
+    Articles without an address are chosen only where there is no other, and one that names its
+    source only where that source's own article is not there. Only what we saw counts as earlier:
+    a time of publication that a copy claims wins nothing.
     """
+    sources = {candidate.outlet for candidate in candidates if candidate.url and not candidate.credits}
     longest = max(candidate.length for candidate in candidates)
     keys: Mapping[CanonicalKey, Callable[[Candidate], float]] = {
         "role": lambda c: ROLES.index(c.role),
@@ -42,4 +50,12 @@ def choose(candidates: Sequence[Candidate], order: Sequence[CanonicalKey]) -> Ar
         "earliest": lambda c: c.seen.timestamp(),
         "shortest-url": lambda c: len(c.url),
     }
-    return min(candidates, key=lambda c: (not c.url, *(keys[key](c) for key in order), c.url, c.id)).id
+    return min(
+        candidates,
+        key=lambda c: (not c.url, _yields(c, sources), *(keys[key](c) for key in order), c.url, c.id),
+    ).id
+
+
+def _yields(candidate: Candidate, sources: Collection[str]) -> bool:
+    """Tell whether the article names an outlet that has its own, uncredited article in the story."""
+    return any(outlet in sources for outlet in candidate.credits if outlet != candidate.outlet)

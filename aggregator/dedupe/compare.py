@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from aggregator.dedupe.decide import Verdict, decide
-from aggregator.dedupe.evidence import weigh, weigh_pair
+from aggregator.dedupe.decide import Verdict, decide, hopeful
+from aggregator.dedupe.evidence import liken, weigh, weigh_pair
 from aggregator.model import ArticleId, Dedup, Fingerprinted, Link, Passage
 
 Pair = tuple[Fingerprinted, Fingerprinted]
@@ -18,7 +18,10 @@ def compare(pairs: Iterable[Pair], passages: Mapping[ArticleId, Passage], rules:
         if (a.id, b.id) in seen:
             continue
         seen.add((a.id, b.id))
-        verdict = judge(a, b, passages, rules)
+        one_text, other_text = weigh(passages[a.id]), weigh(passages[b.id])
+        if not hopeful(a, b, liken(one_text, other_text), rules):
+            continue
+        verdict = decide(a, b, weigh_pair(one_text, other_text), rules)
         if verdict.kind == "same":
             links.append(Link(a.id, b.id, verdict.rule, verdict.score))
     return links

@@ -5,36 +5,61 @@ otherwise, and computed from the two texts alone: what else the window holds doe
 that the order in which articles arrive cannot either.
 """
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
-from aggregator import fold
 from aggregator.dedupe.fingerprint import LEAD_UNITS
-from aggregator.dedupe.shingles import Hashes, shingle, units
+from aggregator.dedupe.numerals import Places, clash, numbers, places
+from aggregator.dedupe.shingles import HAN_SHINGLE, Hashes, among, distinct, shared, shingle, units
 from aggregator.model import Passage
-
-NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-# Chinese numerals that stand for a date or a tally where the digits would: 十月十一日, 三百人.
-HAN_NUMBER = re.compile("[零〇一二三四五六七八九十百千万亿两]+(?=[年月日号时点分名人例宗起次枚架艘个岁%])")
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A text taken apart, once per article: shingles as sorted sets, numbers as folded texts.
+    """A text taken apart, once per article: shingles as sorted sets.
+
+    ``begin`` are the shingles of the first 200 units in their order, ``size`` units each, and
+    ``opening`` the same as a set; ``wording`` the single units of the title; ``length`` the units of
+    the text.
+    """
+
+    passage: Passage
+    body: Hashes
+    begin: Hashes
+    opening: Hashes
+    wording: Hashes
+    length: int
+    size: int
+
+    def first(self, length: int) -> Hashes:
+        """Return the shingles of the first ``length`` units, at most 200, as a sorted set."""
+        if length >= min(self.length, LEAD_UNITS):
+            return self.opening
+        return distinct(self.begin[: max(1, length - self.size + 1)])
+
+
+@dataclass(frozen=True, slots=True)
+class Detailed:
+    """What else a text is taken apart into where the first figures leave a doubt.
 
     ``title`` and ``bigrams`` are runs of two units, of the title and of the text.
     """
 
-    body: Hashes
-    lead: Hashes
     title: Hashes
     bigrams: Hashes
     numbers: frozenset[str]
     title_numbers: frozenset[str]
-    length: int
+    places: Places
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """The figures that certainty comes from (``Evidence`` says what each is)."""
+
+    containment: float
+    jaccard: float
+    opening: float
+    wording: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,76 +67,124 @@ class Evidence:
     """The figures of a pair.
 
     ``jaccard``: shared shingles of all; ``containment``: shared of the shorter text's;
-    ``lead``: the same for the first 200 units; ``title``: shared title bigrams of the shorter
-    title's; ``numbers``: how many of the shorter text's numbers stand in the longer one;
-    ``odd_numbers``: how many do not; ``title_numbers``: how many numbers stand in one title and
+    ``lead``: the same for the first 200 units; ``opening``: how much of either text's first 200
+    units (or as many as the shorter has, if that is more) stands anywhere in the other, the lesser;
+    ``title``: shared title bigrams of the shorter title's; ``wording``: the same for its single units;
+    ``numbers``: how many of the shorter text's numbers stand in the longer one;
+    ``odd_numbers``: how many do not; ``differ`` and ``agree``: in how many places that both texts have
+    their numbers do; ``title_numbers``: how many numbers stand in one title and
     not in the other, where both name any;
     ``heading``: bigrams that one title does not share with the other and that stand in the other's
     text, of the title that has more of them there;
-    ``shorter``: units of the shorter text; ``balance``: the shorter's length by the longer's.
+    ``shorter``: the shorter text in Han characters, a word counting two and a half; ``balance``: the
+    shorter's length by the longer's.
     """
 
     jaccard: float
     containment: float
     lead: float
+    opening: float
     title: float
+    wording: float
     numbers: float
     odd_numbers: int
+    differ: int
+    agree: int
     title_numbers: int
     heading: float
     shorter: int
     balance: float
 
 
-@lru_cache(maxsize=4096)
+# About as many articles as sixty outlets print in a window; 10 kB each.
+@lru_cache(maxsize=2048)
 def weigh(passage: Passage) -> Weighed:
     """Return the text taken apart."""
     hashes, size = units(passage.text)
     title, _ = units(passage.title)
+    ordered = shingle(hashes, size)
     return Weighed(
-        body=np.unique(shingle(hashes, size)),
-        lead=np.unique(shingle(hashes[:LEAD_UNITS], size)),
-        title=np.unique(shingle(title, 2)),
-        bigrams=np.unique(shingle(hashes, 2)),
-        numbers=numbers(passage.text),
-        title_numbers=numbers(passage.title),
+        passage=passage,
+        body=distinct(ordered),
+        # Copied, or all of the shingles would be kept with their beginning.
+        begin=ordered[: LEAD_UNITS - size + 1].copy(),
+        opening=distinct(ordered[: LEAD_UNITS - size + 1]),
+        wording=distinct(title),
         length=int(hashes.size),
+        size=size,
     )
 
 
-def numbers(text: str) -> frozenset[str]:
-    """Return the numbers of a text as they stand after folding; ``1,234`` is ``1234``."""
-    folded = fold.fold(text)
-    found = {match.replace(",", "") for match in NUMBER.findall(folded)}
-    return frozenset(found.union(HAN_NUMBER.findall(folded)))
+@lru_cache(maxsize=512)
+def detail(passage: Passage) -> Detailed:
+    """Return the rest of what a text is taken apart into."""
+    return Detailed(
+        title=distinct(shingle(units(passage.title)[0], 2)),
+        bigrams=distinct(shingle(units(passage.text)[0], 2)),
+        numbers=numbers(passage.text),
+        title_numbers=numbers(passage.title),
+        places=places(passage.text),
+    )
+
+
+def liken(a: Weighed, b: Weighed) -> Likeness:
+    """Return the first figures of a pair of texts."""
+    common = shared(a.body, b.body)
+    return Likeness(
+        containment=_share(common, min(a.body.size, b.body.size)),
+        jaccard=_share(common, a.body.size + b.body.size - common),
+        opening=max(_opening(a, b, LEAD_UNITS), _opening(a, b, min(a.length, b.length))) if common else 0.0,
+        wording=_overlap(a.wording, b.wording),
+    )
 
 
 def weigh_pair(a: Weighed, b: Weighed) -> Evidence:
-    """Return the figures of a pair of texts."""
+    """Return all figures of a pair of texts."""
+    like = liken(a, b)
+    one, other = detail(a.passage), detail(b.passage)
     # Texts of one length are told apart by their numbers, or the figures would not be symmetric.
-    shorter, longer = sorted((a, b), key=lambda text: (text.length, sorted(text.numbers)))
-    shared = _shared(a.body, b.body)
-    odd = shorter.numbers - longer.numbers
+    pair = sorted(
+        ((_extent(a), sorted(one.numbers), one), (_extent(b), sorted(other.numbers), other)), key=_size
+    )
+    (short, _, less), (long, _, more) = pair
+    odd = less.numbers - more.numbers
+    clashes = clash(one.places, other.places)
     return Evidence(
-        jaccard=_share(shared, a.body.size + b.body.size - shared),
-        containment=_share(shared, min(a.body.size, b.body.size)),
-        lead=_overlap(a.lead, b.lead),
-        title=_overlap(a.title, b.title),
-        numbers=1 - _share(len(odd), len(shorter.numbers)),
+        jaccard=like.jaccard,
+        containment=like.containment,
+        lead=_overlap(a.opening, b.opening),
+        opening=like.opening,
+        title=_overlap(one.title, other.title),
+        wording=like.wording,
+        numbers=1 - _share(len(odd), len(less.numbers)),
         odd_numbers=len(odd),
-        title_numbers=_odd(a.title_numbers, b.title_numbers),
-        heading=max(_heading(a, b), _heading(b, a)),
-        shorter=shorter.length,
-        balance=_share(shorter.length, longer.length),
+        differ=clashes.differ,
+        agree=clashes.agree,
+        title_numbers=_odd(one.title_numbers, other.title_numbers),
+        heading=max(_heading(one, other), _heading(other, one)),
+        shorter=short,
+        balance=_share(short, long),
     )
 
 
-def _heading(a: Weighed, b: Weighed) -> float:
-    own = np.setdiff1d(a.title, b.title, assume_unique=True)
-    if not own.size or not b.bigrams.size:
-        return 0.0
-    places = np.minimum(np.searchsorted(b.bigrams, own), b.bigrams.size - 1)
-    return _share(int(np.count_nonzero(b.bigrams[places] == own)), own.size)
+def _extent(text: Weighed) -> int:
+    """Return the length in Han characters; the first hundred letters of English are seventeen words."""
+    return text.length if text.size == HAN_SHINGLE else text.length * 5 // 2
+
+
+def _size(text: tuple[int, list[str], Detailed]) -> tuple[int, list[str]]:
+    return text[:2]
+
+
+def _opening(a: Weighed, b: Weighed, length: int) -> float:
+    """Return how much of either's first ``length`` units stands anywhere in the other, the lesser."""
+    one, other = a.first(length), b.first(length)
+    return min(_share(shared(one, b.body), one.size), _share(shared(other, a.body), other.size))
+
+
+def _heading(a: Detailed, b: Detailed) -> float:
+    own = a.title[~among(a.title, b.title)]
+    return _share(shared(own, b.bigrams), own.size)
 
 
 def _odd(a: frozenset[str], b: frozenset[str]) -> int:
@@ -120,11 +193,7 @@ def _odd(a: frozenset[str], b: frozenset[str]) -> int:
 
 def _overlap(a: Hashes, b: Hashes) -> float:
     """Return how much of the smaller set the other holds; 0 where one is empty."""
-    return _share(_shared(a, b), min(a.size, b.size))
-
-
-def _shared(a: Hashes, b: Hashes) -> int:
-    return int(np.intersect1d(a, b, assume_unique=True).size)
+    return _share(shared(a, b), min(a.size, b.size))
 
 
 def _share(part: int, whole: int) -> float:

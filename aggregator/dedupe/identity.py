@@ -16,6 +16,14 @@ def story_id(founder: Fingerprinted, counter: int = 0) -> StoryId:
     return StoryId(str(uuid.uuid5(NAMESPACE, name)))
 
 
+def part_name(founder: Fingerprinted) -> StoryId:
+    """Return by what a part of a merged story is remembered that was never a story readers were told of.
+
+    No story is ever called so, lest it be taken for one.
+    """
+    return StoryId(str(uuid.uuid5(NAMESPACE, f"{founder.source}\n{founder.entry_id}\npart")))
+
+
 def mint(founder: Fingerprinted, taken: Collection[StoryId]) -> StoryId:
     """Return the first id of the founder that is not taken."""
     counter = 0

@@ -4,10 +4,10 @@ Another title, another number, or over a tenth of the text: nothing less moves `
 was stripped as boilerplate is not in the text, so that a promotion that changes moves nothing.
 """
 
-import numpy as np
-
 from aggregator import fold
 from aggregator.dedupe.evidence import weigh
+from aggregator.dedupe.numerals import numbers
+from aggregator.dedupe.shingles import shared
 from aggregator.model import Passage
 
 # product.md decides: over 10 % of the canonical article's shingles.
@@ -19,10 +19,10 @@ def material(before: Passage, after: Passage) -> bool:
     if _words(before.title) != _words(after.title):
         return True
     old, new = weigh(before), weigh(after)
-    if old.numbers != new.numbers:
+    if numbers(before.text) != numbers(after.text):
         return True
     whole = max(old.body.size, new.body.size)
-    kept = np.intersect1d(old.body, new.body, assume_unique=True).size
+    kept = shared(old.body, new.body)
     return bool(whole and (whole - kept) / whole > CHANGED)
 
 

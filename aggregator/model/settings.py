@@ -56,10 +56,14 @@ class Http:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """Where the program keeps its state and where it listens. ``database`` is a SQLAlchemy URL."""
+    """Where the program keeps its state and where it listens. ``database`` is a SQLAlchemy URL.
+
+    ``corrections`` is the file of what people said of stories; there need not be one yet.
+    """
 
     storage: Path
     database: str
+    corrections: Path
     listen: tuple[str, int] = ("127.0.0.1", 8080)
     timezone: str = "Asia/Shanghai"
     language: Literal["zh-CN", "zh-TW", "en"] = "zh-CN"
@@ -67,9 +71,13 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dedup:
-    """How far apart in story time one story may reach, and how many articles it may hold."""
+    """How far apart in story time one story may reach, and how many articles it may hold.
+
+    ``threshold`` is the certainty from which two outlets' texts are one, between 0 and 1.
+    """
 
     window: timedelta = timedelta(hours=72)
+    threshold: float = 0.8
     max_story: int = 60
 
 

@@ -1,5 +1,6 @@
 """Stories, and what has been published of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NewType
@@ -64,12 +65,18 @@ class Rearrangement:
     """How stories change: what ``dedupe.arrange`` decided, for the store to make so.
 
     ``clusters`` are whole (new ones, and standing ones with other members), ``dissolved`` were
-    never announced and are gone, ``merged`` are pairs of an announced story and the one it became.
+    never announced and are gone, ``merged`` are pairs of an announced story and the one it became;
+    ``joined`` the same, but by a correction, which can be undone. ``homes`` tells of articles, where
+    that changes, in which stories they would be but for corrections. ``parted`` are articles that a
+    correction takes out of an announced story into one that is not, with the one they leave.
     """
 
     clusters: tuple[Cluster, ...] = ()
     dissolved: tuple[StoryId, ...] = ()
     merged: tuple[tuple[StoryId, StoryId], ...] = ()
+    joined: tuple[tuple[StoryId, StoryId], ...] = ()
+    homes: Mapping[ArticleId, tuple[StoryId, ...]] = field(default_factory=dict)
+    parted: Mapping[ArticleId, StoryId] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +84,8 @@ class Publication:
     """One story in one topic: ``published`` is stored once and never changes.
 
     ``published`` ``None`` stands for a story that was there when the topic opened and is not
-    announced in it. ``canonical`` is the article its entry links to.
+    announced in it. ``canonical`` is the article its entry links to, ``natural`` the one it would
+    link to but for a correction; ``None`` where that is the same.
     """
 
     topic: TopicSlug
@@ -85,6 +93,7 @@ class Publication:
     published: datetime | None
     updated: datetime | None
     canonical: ArticleId
+    natural: ArticleId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +102,8 @@ class Published:
 
     ``canonical`` is the article it links to, ``others`` the story's other articles in the order
     in which they are named. ``outlets`` holds, per article id, the outlet's name for people and
-    ``houses`` the family it counts with in "合并自 n 家".
+    ``houses`` the family it counts with in "合并自 n 家". ``related`` are other stories of the same
+    event in the same edition.
     """
 
     story: StoryId
@@ -103,6 +113,7 @@ class Published:
     others: tuple[Article, ...] = ()
     outlets: dict[ArticleId, str] = field(default_factory=dict)
     houses: dict[ArticleId, str] = field(default_factory=dict)
+    related: tuple[StoryId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

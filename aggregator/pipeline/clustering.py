@@ -7,7 +7,7 @@ would have done with them arriving in that order.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -32,7 +32,9 @@ from aggregator.model import (
     StoryId,
     article_id,
 )
+from aggregator.pipeline.relating import Placed, placed
 from aggregator.pipeline.settling import Settler
+from aggregator.store.protocol import Store
 from aggregator.store.sql import open_store
 
 BATCH = 500
@@ -89,6 +91,19 @@ def cluster(
     rows: Iterable[Row], rules: Dedup, progress: Callable[[int], None]
 ) -> Iterator[tuple[str, StoryId]]:
     """Yield each row's id and story once all rows, which come sorted by time, are settled."""
+    with _settled(rows, rules, progress) as store:
+        yield from store.memberships()
+
+
+def related(rows: Iterable[Row], rules: Dedup, progress: Callable[[int], None]) -> Iterator[Placed]:
+    """Yield each row with its story and its event; progress is told of every row twice."""
+    with _settled(rows, rules, progress) as store, store.looking() as memory:
+        yield from placed(store.memberships(), memory, rules.window, progress)
+
+
+@contextmanager
+def _settled(rows: Iterable[Row], rules: Dedup, progress: Callable[[int], None]) -> Iterator[Store]:
+    """Give a store in which all rows are settled, for a while."""
     with TemporaryDirectory(prefix="aggregator-") as folder:
         url = f"sqlite+pysqlite:///{Path(folder) / 'cluster.db'}"
         with closing(open_store(url)) as store:
@@ -99,7 +114,7 @@ def cluster(
                 now = max(each.first_seen for each in batch)
                 settler.settle(SOURCE, Collected(state=state, articles=batch), now)
                 progress(len(batch))
-            yield from store.memberships()
+            yield store
 
 
 SOURCE = Source(

@@ -5,17 +5,24 @@ from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from time import process_time
 
 from aggregator.clock import Clock
 from aggregator.collect.outlets import Directory, directory
 from aggregator.collect.tools import Tools
-from aggregator.errors import StoreError
+from aggregator.config.corrections import read
+from aggregator.config.corrections_file import take_back
+from aggregator.errors import ConfigError, StoreError
 from aggregator.model import PollState, Settings, Source, SourceSlug, Status, Topic, TopicSlug
+from aggregator.model.corrections import Correction
 from aggregator.pipeline.collecting import Due, addresses, barred, buggy, collect, credited, discreet, due
+from aggregator.pipeline.correcting import Corrected, apply
 from aggregator.pipeline.cost import Seconds
-from aggregator.pipeline.publishing import NO_HOLD, Announcer, edition, look, stale
+from aggregator.pipeline.publishing import NO_HOLD, Announcer, edition, look, pins, stale
+from aggregator.pipeline.relinking import relink, relink_touched
+from aggregator.pipeline.saying import say
 from aggregator.pipeline.settling import Settled, Settler
 from aggregator.pipeline.whole import whole
 from aggregator.publish.documents import documents, front
@@ -50,13 +57,17 @@ class Polled:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What one pass came to; ``refused`` are sources asked for by name that may not be polled."""
+    """What one pass came to; ``refused`` are sources asked for by name that may not be polled.
+
+    ``complaints`` are what is wrong with corrections.yaml.
+    """
 
     polled: tuple[Polled, ...] = ()
     refused: Mapping[SourceSlug, str] = field(default_factory=dict)
     published: Mapping[TopicSlug, int] = field(default_factory=dict)
     written: tuple[str, ...] = ()
     seconds: Seconds = field(default_factory=Seconds)
+    complaints: tuple[str, ...] = ()
 
 
 class Pipeline:
@@ -68,7 +79,7 @@ class Pipeline:
         self.store = store
         self._tools = tools
         self._clock = clock
-        self._settler = Settler(store, settings.dedup)
+        self._settler = Settler(store, settings.dedup, partial(relink_touched, settings))
         self._settling = asyncio.Lock()
 
     @property
@@ -83,6 +94,7 @@ class Pipeline:
     async def once(self, slugs: Sequence[SourceSlug] = ()) -> Pass:
         """Poll the due sources, or those named, and publish; then raise what failed in a poll, if any."""
         started = process_time()
+        complaints = await self.obeyed()
         refused: dict[SourceSlug, str] = {}
         wanted = self._named(slugs, refused) if slugs else self.due()
         results = await self._results(wanted)
@@ -96,7 +108,32 @@ class Pipeline:
         named = sum(spent for stage, spent in seconds.items() if stage != "read")
         seconds["other"] = max(0.0, ours - named)
         seconds["total"] = ours + seconds.get("read", 0.0)
-        return replace(done, polled=tuple(polled), refused=refused, seconds=seconds)
+        return replace(done, polled=tuple(polled), refused=refused, seconds=seconds, complaints=complaints)
+
+    async def correct(self, correction: Correction) -> Corrected:
+        """Write one more correction into the file, and apply it."""
+        await asyncio.to_thread(say, correction, self.store, self.settings)
+        return await self.obey()
+
+    async def take_back(self, number: int) -> tuple[Correction, Corrected]:
+        """Take a correction, counted from 1, out of the file, and apply that."""
+        gone = await asyncio.to_thread(take_back, self.settings.service.corrections, number)
+        return gone, await self.obey()
+
+    async def obey(self) -> Corrected:
+        """Apply the corrections as the file has them now; an error in it leaves those in force that are."""
+        written = await asyncio.to_thread(read, self.settings.service.corrections)
+        now = self._clock.now()
+        async with self._settling:
+            work = asyncio.to_thread(apply, self.store, self._settler, self.settings, written, now)
+            return await whole(work)
+
+    async def obeyed(self) -> tuple[str, ...]:
+        """Apply the corrections; return what is wrong with them, which hinders nothing else."""
+        try:
+            return (await self.obey()).warnings
+        except ConfigError as error:
+            return tuple(map(str, error.problems))
 
     def _named(self, slugs: Sequence[SourceSlug], refused: dict[SourceSlug, str]) -> list[Due]:
         now = self._clock.now()
@@ -176,6 +213,10 @@ class Pipeline:
                 announced = {topic.slug: announcer.announce(topic) for topic in topics}
                 for state in retired:
                     announcer.retire(state)
+                pinned = pins(writing.corrections())
+                if pinned:  # wherever their stories may have gone since
+                    ids = [story.id for story in writing.stories_of(pinned)]
+                    relink(writing, self.settings, ids, pinned, now)
             states = self.store.topics()
             written = [
                 path for topic in topics for path in self._write(topic, states[topic.slug], now, again=again)

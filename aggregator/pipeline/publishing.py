@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from aggregator import __version__
 from aggregator.dedupe.canonical import Candidate, choose
+from aggregator.dedupe.credit import credited
 from aggregator.model import (
     Article,
     ArticleId,
@@ -20,8 +21,11 @@ from aggregator.model import (
     Role,
     Settings,
     Story,
+    StoryId,
     Topic,
 )
+from aggregator.model.corrections import Correction, Pin
+from aggregator.pipeline.kindred import kindred
 from aggregator.publish.announce import times
 from aggregator.publish.rules import chosen
 from aggregator.store.protocol import Store, TopicState, Writing
@@ -51,6 +55,7 @@ class Announcer:
         self._now = now
         self._hold = hold
         self._articles: dict[ArticleId, Article] = {}
+        self._pinned = pins(writing.corrections())
 
     def announce(self, topic: Topic) -> Announced:
         """Announce what is new in the topic; a new topic opens with its newest ``items``."""
@@ -88,7 +93,7 @@ class Announcer:
         self._articles |= self._writing.articles(wanted)
 
     def _choose(self, topic: Topic, stories: Sequence[Story]) -> list[tuple[Story, Article]]:
-        """Return the topic's stories with their canonical articles, in story time order."""
+        """Return the topic's stories with their canonical articles, pins aside, in story time order."""
         found = []
         for story in stories:
             members = [self._articles[member] for member in story.members]
@@ -114,23 +119,42 @@ class Announcer:
                 story=story.id,
                 published=moment,
                 updated=moment,
-                canonical=article.id,
+                canonical=linked,
+                natural=None if linked == article.id else article.id,
             )
             for (story, article), moment in zip(entries, moments, strict=True)
+            for linked in [self._linked(story, article)]
         ]
+
+    def _linked(self, story: Story, article: Article) -> ArticleId:
+        """Return the pinned article of a story, the newest pin's; else the one given."""
+        return next((pinned for pinned in self._pinned if pinned in story.members), article.id)
+
+
+def pins(corrections: Sequence[Correction]) -> tuple[ArticleId, ...]:
+    """Return the pinned articles, the newest pin first."""
+    return tuple(each.article for each in reversed(corrections) if isinstance(each, Pin))
 
 
 def canonical(articles: Sequence[Article], topic: Topic, settings: Settings) -> Article:
     """Return the article that the story's entry in the topic links to."""
     by_id = {article.id: article for article in articles}
-    candidates = [_candidate(article, topic, settings) for article in articles]
+    named = {name: a.outlet for a in articles for name in outlet_names(a.outlet, settings)}
+    candidates = [_candidate(article, topic, settings, named) for article in articles]
     return by_id[choose(candidates, settings.canonical.order)]
 
 
-def _candidate(article: Article, topic: Topic, settings: Settings) -> Candidate:
+def outlet_names(outlet: str, settings: Settings) -> tuple[str, ...]:
+    """Return all names by which others may credit an outlet."""
+    source = next((s for slug, s in settings.sources.items() if slug == outlet), None)
+    return (source.name, *source.aliases) if source else (outlet,)
+
+
+def _candidate(article: Article, topic: Topic, settings: Settings, named: Mapping[str, str]) -> Candidate:
     source = settings.sources.get(article.source)
     # A source that left feeds.yaml keeps its articles, but no standing.
     weight = topic.weights.get(article.source, source.weight if source else 0)
+    others = {name: outlet for name, outlet in named.items() if outlet != article.outlet}
     return Candidate(
         id=article.id,
         role=source.role if source else Role.AGGREGATOR,
@@ -138,6 +162,8 @@ def _candidate(article: Article, topic: Topic, settings: Settings) -> Candidate:
         length=len(article.text),
         seen=article.first_seen,
         url=article.url,
+        outlet=article.outlet,
+        credits=credited(article.title, article.text, others),
     )
 
 
@@ -145,7 +171,8 @@ def edition(topic: Topic, state: TopicState, store: Store, settings: Settings, n
     """Return the topic's edition as the database has it."""
     newest = store.newest(topic.slug, topic.items)
     articles = store.articles([a for entry, story in newest for a in {*story.members, entry.canonical}])
-    entries = tuple(_entry(entry, story, articles, settings) for entry, story in newest)
+    kin = kindred({entry.story: articles[entry.canonical] for entry, _ in newest}, settings.dedup.window)
+    entries = tuple(_entry(entry, story, articles, settings, kin) for entry, story in newest)
     gone = tuple(store.tombstones(topic.slug, now - TOMBSTONES))
     moments = [state.opened, *(e.updated for e in entries), *(t.when for t in gone)]
     return Edition(
@@ -158,7 +185,11 @@ def edition(topic: Topic, state: TopicState, store: Store, settings: Settings, n
 
 
 def _entry(
-    entry: Publication, story: Story, articles: Mapping[ArticleId, Article], settings: Settings
+    entry: Publication,
+    story: Story,
+    articles: Mapping[ArticleId, Article],
+    settings: Settings,
+    kin: Mapping[StoryId, tuple[StoryId, ...]],
 ) -> Published:
     if entry.published is None or entry.updated is None:
         raise AssertionError(entry)
@@ -172,6 +203,7 @@ def _entry(
         others=tuple(others),
         outlets={article.id: outlet_name(article, settings) for article in everyone},
         houses={article.id: house(article, settings) for article in everyone},
+        related=kin.get(entry.story, ()),
     )
 
 

@@ -4,14 +4,14 @@ In: what a poll brought. Out: the same remembered, with its stories arranged ane
 decided here; ``dedupe`` decides, ``store`` remembers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from aggregator.dedupe.arrange import arrange
 from aggregator.dedupe.compare import compare
+from aggregator.dedupe.corrections import resolve
 from aggregator.dedupe.fingerprint import fingerprint
-from aggregator.dedupe.identity import story_id
 from aggregator.dedupe.material import material
 from aggregator.model import (
     Article,
@@ -20,20 +20,27 @@ from aggregator.model import (
     Dedup,
     Fingerprinted,
     Link,
+    Rearrangement,
     Source,
-    Story,
+    StoryId,
 )
+from aggregator.model.corrections import Constraints, Correction
 from aggregator.pipeline.cost import Seconds
+from aggregator.pipeline.learning import Lines
+from aggregator.pipeline.reached import LinksOf, Reached, reached
 from aggregator.pipeline.recent import Recent
 from aggregator.pipeline.versions import identified, merged_version, passage, shifted
 from aggregator.store.protocol import Store, Writing
 
-# Links are followed this many articles far. A larger component would be a flood of one text, which
-# ``max_story`` cuts long before; the bound keeps its cost from growing with its square.
-REACH = 2000
 TWINS = 16
-# How many ids of one founder are looked up as taken: an announced story each.
-COUNTERS = 4
+
+
+Relink = Callable[[Writing, Sequence[StoryId], datetime], None]
+
+
+def nothing_linked(writing: Writing, ids: Sequence[StoryId], now: datetime) -> None:
+    """Relink nothing: where nothing is published, nothing links."""
+    del writing, ids, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +85,17 @@ class Versions:
 class Settler:
     """Settles one batch after the other, keeping the articles of the time it works in at hand."""
 
-    def __init__(self, store: Store, rules: Dedup) -> None:
-        """Work on a store by the rules of feeds.yaml."""
+    def __init__(self, store: Store, rules: Dedup, relink: Relink = nothing_linked) -> None:
+        """Work on a store by the rules of feeds.yaml.
+
+        ``relink`` mends the links of stories that a correction has taken something out of.
+        """
         self._store = store
         self._rules = rules
         self._recent = Recent(rules.window)
+        self._relink = relink
+        self._applied: list[Correction] = []
+        self._held = Constraints()
 
     def settle(self, source: Source, collected: Collected, now: datetime) -> Settled:
         """Store a batch and arrange its stories; all of it, or nothing."""
@@ -114,7 +127,8 @@ class Settler:
     def _store_articles(
         self, writing: Writing, source: Source, collected: Collected, now: datetime, cost: Seconds
     ) -> Versions:
-        versions = self._versions(writing, source, collected.articles)
+        lines = Lines(writing, source.slug)
+        versions = self._versions(writing, source, collected.articles, lines)
         with cost.timed("fingerprint"):
             prints = {article.id: fingerprint(article.text) for article in versions.kept}
         fresh = (
@@ -124,14 +138,16 @@ class Settler:
         )
         with cost.timed("settle"):
             writing.save_articles(versions.kept, prints, fresh=fresh, first=collected.first)
+            lines.study(article for article in versions.kept if article.id not in versions.stored)
         return versions
 
     @staticmethod
-    def _versions(writing: Writing, source: Source, articles: Sequence[Article]) -> Versions:
+    def _versions(writing: Writing, source: Source, articles: Sequence[Article], lines: Lines) -> Versions:
         stored = writing.articles([article.id for article in articles])
-        articles = [identified(stored.get(article.id), article) for article in articles]
+        articles = [identified(stored.get(article.id), lines.stripped(article)) for article in articles]
         stored |= writing.articles([a.id for a in articles if a.id not in stored])
-        stored = {a.id: stored[a.id] for a in articles if a.id in stored}
+        # Stripped as well: a line that was learned meanwhile is no edit of the article.
+        stored = {a.id: lines.stripped(stored[a.id]) for a in articles if a.id in stored}
         kept: dict[ArticleId, Article] = {}
         for article in articles:
             before = kept.get(article.id) or stored.get(article.id)
@@ -142,15 +158,39 @@ class Settler:
         """Compare articles with their candidates, and arrange every story that this reaches."""
         rewritten = versions.rewritten
         newcomers = list(writing.fingerprinted(rewritten).values())
-        links = at_home(writing, self._links(writing, newcomers), versions.shifted)
+        links = at_home(writing, self.links(writing, newcomers), versions.shifted)
         writing.replace_links(rewritten, links)
-        articles, links, standing = reached(writing, newcomers)
-        names = [story_id(article, n) for article in articles.values() for n in range(COUNTERS)]
-        taken = writing.standing(names) - {story.id for story in standing}
-        change = arrange(articles, links, standing, self._rules, taken=taken)
-        writing.rearrange(change, now)
+        self.rearrange(writing, [article.id for article in newcomers], now)
 
-    def _links(self, writing: Writing, newcomers: Sequence[Fingerprinted]) -> list[Link]:
+    def rearrange(self, writing: Writing, begin: Collection[ArticleId], now: datetime) -> None:
+        """Arrange every story that some articles reach anew, as the corrections in force want it."""
+        change = self.arranged(self.reached(writing, begin))
+        writing.rearrange(change, now)
+        if change.homes:  # what came last may be what an older correction speaks of
+            self._relink(writing, [cluster.id for cluster in change.clusters], now)
+
+    def reached(
+        self, writing: Writing, begin: Collection[ArticleId], links_of: LinksOf | None = None
+    ) -> Reached:
+        """Return all that is connected with some articles, under the corrections in force.
+
+        ``links_of`` gives other links than those that are stored.
+        """
+        return reached(writing, begin, self._constraints(writing), links_of or writing.links_of)
+
+    def arranged(self, found: Reached) -> Rearrangement:
+        """Return how the stories of what was reached change."""
+        return arrange(found.articles, found.links, found.standing, self._rules, found.past)
+
+    def _constraints(self, writing: Writing) -> Constraints:
+        """Return what the applied corrections come to; worked out again only where they are others."""
+        applied = writing.corrections()
+        if applied != self._applied:
+            self._applied, self._held = applied, resolve(applied)
+        return self._held
+
+    def links(self, writing: Writing, newcomers: Sequence[Fingerprinted]) -> list[Link]:
+        """Return the links of articles with all others, by the present rules."""
         window = self._recent.around(writing, newcomers)
         window.add(newcomers)
         pairs = [
@@ -213,26 +253,3 @@ def _judged(article: Article) -> tuple[object, ...]:
 def _keys(article: Fingerprinted) -> list[str | int]:
     keys: tuple[str | int, ...] = (article.address, article.fingerprint.exact)
     return [key for key in keys if key]
-
-
-def reached(
-    writing: Writing, newcomers: Sequence[Fingerprinted]
-) -> tuple[dict[ArticleId, Fingerprinted], list[Link], list[Story]]:
-    """Return all that links and stories connect with the newcomers: articles, links, stories."""
-    links: dict[tuple[ArticleId, ArticleId], Link] = {}
-    stories: dict[str, Story] = {}
-    seen: set[ArticleId] = set()
-    waiting = {article.id for article in newcomers}
-    while waiting and len(seen) < REACH + len(newcomers):
-        seen |= waiting
-        found = writing.links_of(sorted(waiting))
-        links |= {(link.a, link.b): link for link in found}
-        stories |= {story.id: story for story in writing.stories_of(sorted(waiting))}
-        ends = {end for link in found for end in (link.a, link.b)}
-        waiting = (ends | {member for story in stories.values() for member in story.members}) - seen
-    # However far the walk went, what was announced is known whole: half of it would be taken apart.
-    seen |= {member for story in stories.values() for member in story.members}
-    articles = writing.fingerprinted(sorted(seen))
-    inside = [link for link in links.values() if link.a in articles and link.b in articles]
-    whole = [story for story in stories.values() if articles.keys() >= set(story.members)]
-    return articles, inside, whole

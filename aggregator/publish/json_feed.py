@@ -65,6 +65,7 @@ def _origin(entry: Shown) -> dict[str, object]:
         published=iso(article.published) if article.published else "",
         authors=list(entry.people),
         houses=list(entry.houses),
+        related=[f"urn:uuid:{story}" for story in entry.related],
         articles=list(map(_article, entry.tellings)),
     )
 

@@ -45,7 +45,9 @@ class Day:
 
 def topic_page(sheet: Sheet) -> bytes:
     """Return a topic's ``index.html``."""
-    return _render("topic.html", sheet.locale, sheet=sheet, days=tuple(_days(sheet.entries, sheet.locale)))
+    days = tuple(_days(sheet.entries, sheet.locale))
+    by_story = {entry.story: entry for entry in sheet.entries}
+    return _render("topic.html", sheet.locale, sheet=sheet, days=days, by_story=by_story)
 
 
 def story_page(entry: Shown, sheet: Sheet) -> bytes:
@@ -67,17 +69,17 @@ def _days(entries: Sequence[Shown], locale: Locale) -> Iterable[Day]:
 
 def _render(template: str, locale: Locale, **values: object) -> bytes:
     """Return a filled template."""
-    style = _style()
+    style = page_style()
     text = (
-        _environment()
+        environment()
         .get_template(template)
-        .render(values, locale=locale, words=locale.words, iso=iso, style=style, policy=_policy(style))
+        .render(values, locale=locale, words=locale.words, iso=iso, style=style, policy=policy(style))
     )
     return text.encode()
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     """Return the templates, which escape what they are given and fail on a misspelt name."""
     return Environment(
         loader=PackageLoader("aggregator.publish"),
@@ -90,14 +92,14 @@ def _environment() -> Environment:
 
 
 @cache
-def _style() -> Markup:
+def page_style() -> Markup:
     """Return the style sheet; it stands in every page, so that a page is one file and one request."""
     text = files("aggregator.publish").joinpath("templates/style.css").read_text("utf-8")
     return Markup(text)  # noqa: S704 - a file of this package
 
 
 @cache
-def _policy(style: str) -> str:
+def policy(style: str) -> str:
     """Return the content security policy (CSP 3): nothing but this very style sheet."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"

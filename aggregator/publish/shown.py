@@ -39,7 +39,8 @@ class Shown:
     """One entry. ``link`` is the canonical article, or our own story page where it has none.
 
     ``tellings`` are all articles, the canonical first; ``others`` those with a page of their own,
-    each page once; ``houses`` one outlet's name per family.
+    each page once; ``houses`` one outlet's name per family; ``related`` the ids of entries of the same
+    edition that report the same event.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Shown:
     tellings: tuple[Telling, ...]
     others: tuple[Telling, ...]
     houses: tuple[str, ...]
+    related: tuple[StoryId, ...]
     enclosures: tuple[Enclosure, ...]
     categories: tuple[str, ...]
     feed_url: str
@@ -124,6 +126,7 @@ def shown(entry: Published, publish: Publish, locale: Locale) -> Shown:
         tellings=tellings,
         others=_others(tellings),
         houses=_houses(entry, tellings),
+        related=entry.related,
         enclosures=_enclosures(article),
         categories=_unique(map(line, article.categories)),
         feed_url=web_link(article.feed_url),

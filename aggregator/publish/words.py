@@ -67,6 +67,7 @@ class Words:
     colon: str
     untitled: str
     others: str
+    related: str
     no_link: str
     no_entries: str
     no_topics: str
@@ -105,6 +106,7 @@ CATALOGUE: dict[Language, Words] = {
         colon="：",
         untitled="无题",
         others="另有 {count} 篇",
+        related="相关报道",
         no_link="这一条没有可以打开的原文链接。",
         no_entries="还没有条目。有新的报道时，会出现在这里。",
         no_topics="还没有主题。",
@@ -126,6 +128,7 @@ CATALOGUE: dict[Language, Words] = {
         colon="：",
         untitled="無題",
         others="另有 {count} 篇",
+        related="相關報導",
         no_link="這一則沒有可以開啟的原文連結。",
         no_entries="還沒有條目。有新的報導時，會出現在這裡。",
         no_topics="還沒有主題。",
@@ -147,6 +150,7 @@ CATALOGUE: dict[Language, Words] = {
         colon=": ",
         untitled="Untitled",
         others="Also told by: {count}",
+        related="Related",
         no_link="There is no original of this entry that could be opened.",
         no_entries="No entries yet. New stories will appear here.",
         no_topics="No topics yet.",

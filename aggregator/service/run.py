@@ -10,6 +10,7 @@ import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 
 from aggregator.clock import Clock
 from aggregator.errors import AggregatorError, UsageError
@@ -76,6 +77,7 @@ class Service:
         self._site = site
         self._stack = AsyncExitStack()
         self._works: list[Work] = []
+        self._troubles: dict[str, str] = {}
 
     @property
     def work(self) -> Work:
@@ -85,7 +87,9 @@ class Service:
     async def take(self, settings: Settings) -> None:
         """Put a configuration to work, once the last one's has ended."""
         around, fresh = self._around, AsyncExitStack()
-        work = await fresh.enter_async_context(working(settings, around.store, around.clock, self._health))
+        report = partial(self._report, "corrections")
+        opened = working(settings, around.store, around.clock, self._health, report)
+        work = await fresh.enter_async_context(opened)
         if self._works:
             await self.work.drain(PATIENCE)
         old, self._stack = self._stack, fresh
@@ -99,6 +103,7 @@ class Service:
         speed = max(1.0, clock.speed) if clock.simulated else 1.0
         beat = self._around.notifier.heartbeat
         scheduler.every(max(SHORTEST, TICK / speed), self.tick)
+        scheduler.every(max(SHORTEST, TICK / speed), self.correct)
         scheduler.every(max(SHORTEST, PUBLISH / speed), self.publish)
         scheduler.every(BEAT if beat == NEVER else beat.total_seconds(), self.heartbeat)
         return scheduler
@@ -113,6 +118,10 @@ class Service:
             return
         self._health.report("looking", "")
         self._health.ticked()
+
+    async def correct(self) -> None:
+        """Apply corrections that are new."""
+        await self.work.corrections.tick()
 
     async def publish(self) -> None:
         """Publish what is settled."""
@@ -149,12 +158,17 @@ class Service:
             for line in str(error).splitlines():
                 logger().error(line)
             logger().error("reload refused, the running configuration is kept")
-            self._around.lock.report(f"reload refused: {error}")
+            self._report("reload", f"reload refused: {error}")
             return
-        self._around.lock.report("")
+        self._report("reload", "")
         for warning in settings.warnings:
             logger().warning(warning)
         logger().info("reloaded", sources=len(settings.sources), topics=len(settings.topics))
+
+    def _report(self, part: str, trouble: str) -> None:
+        """Let ``aggregator status`` show what a person got wrong; ``""`` takes it back."""
+        self._troubles[part] = trouble
+        self._around.lock.report("; ".join(filter(None, self._troubles.values())))
 
     async def stop(self) -> bool:
         """End the work; tell whether all of it ended in time."""

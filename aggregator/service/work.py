@@ -4,12 +4,13 @@ In: settings. Out: a context in which ticks do the work; leaving it ends all of 
 the next configuration begins where nothing of the last one runs any more.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aggregator.clock import Clock
 from aggregator.model import Settings
+from aggregator.service.corrections import Corrections
 from aggregator.service.health import Health
 from aggregator.service.opening import opened_pipeline
 from aggregator.service.polls import Polls
@@ -24,19 +25,27 @@ class Work:
     settings: Settings
     polls: Polls
     publisher: Publisher
+    corrections: Corrections
 
     async def drain(self, patience: float) -> None:
         """End the polls, and let what is being written be finished."""
         await self.polls.drain(patience)
+        await self.corrections.drain()
         await self.publisher.drain()
 
 
 @asynccontextmanager
-async def working(settings: Settings, store: Store, clock: Clock, health: Health) -> AsyncIterator[Work]:
-    """Open what the work needs; nothing of it outlives the context, no child either."""
+async def working(
+    settings: Settings, store: Store, clock: Clock, health: Health, report: Callable[[str], None]
+) -> AsyncIterator[Work]:
+    """Open what the work needs; nothing of it outlives the context, no child either.
+
+    ``report`` is told what is wrong with the corrections.
+    """
     async with opened_pipeline(settings, store, clock) as pipeline:
         publisher = Publisher(pipeline, clock, health)
-        work = Work(settings, Polls(pipeline, clock, health, publisher.settled), publisher)
+        polls = Polls(pipeline, clock, health, publisher.settled)
+        work = Work(settings, polls, publisher, Corrections(pipeline, publisher.settled, report))
         try:
             yield work
         finally:

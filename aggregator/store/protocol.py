@@ -26,6 +26,7 @@ from aggregator.model import (
     Tombstone,
     TopicSlug,
 )
+from aggregator.model.corrections import Correction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,18 @@ class Counts:
     articles: int = 0
     stories: int = 0
     entries: Mapping[TopicSlug, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What is learned of an outlet's lines in one source, as hashes.
+
+    ``seen`` counts its articles so far, and ``at`` is how many that were when it was learned last.
+    """
+
+    seen: int = 0
+    at: int = 0
+    lines: frozenset[str] = field(default_factory=frozenset)
 
 
 class Writing(Protocol):
@@ -127,12 +140,45 @@ class Writing(Protocol):
     def announce(self, publications: Sequence[Publication]) -> None:
         """Store publications and give their stories a new revision and ``announced``."""
 
+    def learned(self, source: SourceSlug) -> dict[str, Learned]:
+        """Return, per outlet, the lines that it is known to print around every article."""
+
+    def save_learned(self, source: SourceSlug, outlet: str, told: Learned) -> None:
+        """Remember the lines of an outlet in a source."""
+
+    def newest_texts(self, source: SourceSlug, outlet: str, count: int) -> list[str]:
+        """Return the texts of an outlet's newest articles in a source."""
+
+    def corrections(self) -> list[Correction]:
+        """Return the corrections that are applied, in the order in which they were made."""
+
+    def save_corrections(self, corrections: Sequence[Correction]) -> None:
+        """Remember which corrections are applied, instead of those that were."""
+
+    def homes(self) -> dict[ArticleId, tuple[StoryId, ...]]:
+        """Return, for articles that a correction has put elsewhere, the stories they would be in."""
+
+    def named(self, ids: Sequence[StoryId]) -> list[Story]:
+        """Return these stories, merged ones included."""
+
+    def entries(self, ids: Sequence[StoryId]) -> list[tuple[Publication, StoryId]]:
+        """Return the living entries that show these living stories, each with its story."""
+
+    def relink(self, changed: Publication) -> None:
+        """Let an entry link to another article, and give its story a new revision."""
+
+    def seen_since(self, moment: datetime) -> list[ArticleId]:
+        """Return the articles first seen since then, in the order of first sight."""
+
 
 class Store(Protocol):
     """The whole memory."""
 
     def writing(self) -> AbstractContextManager[Writing]:
         """Begin a transaction that writes; one at a time."""
+
+    def looking(self) -> AbstractContextManager[Writing]:
+        """Begin a consistent look that keeps nobody from writing; whatever it writes is forgotten."""
 
     def poll_states(self) -> dict[tuple[SourceSlug, str], PollState]:
         """Return the state of every address ever polled."""

@@ -15,6 +15,7 @@ from aggregator.model import (
     Status,
     TopicSlug,
 )
+from aggregator.model.corrections import Correction, Merge, Never, Pin, Split, named
 from aggregator.store import schema
 from aggregator.store.protocol import TopicState
 
@@ -161,7 +162,27 @@ def publication(row: Any) -> Publication:
         published=row.published,
         updated=row.updated,
         canonical=ArticleId(row.canonical),
+        natural=row.natural,
     )
+
+
+def correction_row(number: int, correction: Correction) -> Row:
+    """Return the columns of a correction; its kind is the word that stands for it in the file."""
+    kind = type(correction).__name__.lower()
+    return {"number": number, "kind": kind, "articles": list(named(correction)), "at": correction.at}
+
+
+def correction(row: Any) -> Correction:
+    """Return the correction of a row."""
+    first, *others = row.articles
+    match row.kind:
+        case "split":
+            return Split(first, tuple(others), row.at)
+        case "merge":
+            return Merge((first, *others), row.at)
+        case "never":
+            return Never(first, others[0], row.at)
+    return Pin(first, row.at)
 
 
 def _flat(noun: Any) -> Row:

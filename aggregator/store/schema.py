@@ -99,6 +99,7 @@ story = sa.Table(
     sa.Column("announced", Moment),
     sa.Column("full_of", sa.Text),
     sa.Column("merged_into", sa.Text, index=True),
+    sa.Column("became", sa.Text, index=True),
     sa.Column("revision", sa.BigInteger, nullable=False, index=True),
 )
 
@@ -180,6 +181,34 @@ publication = sa.Table(
     sa.Column("published", Moment),
     sa.Column("updated", Moment),
     sa.Column("canonical", sa.Text, nullable=False, index=True),
+    sa.Column("natural", sa.Text),
     sa.Column("ended", Moment),
     sa.Index("ix_publication_topic_published", "topic", "published"),
+)
+
+correction = sa.Table(
+    "correction",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    _text("kind"),
+    sa.Column("articles", sa.JSON, nullable=False),
+    sa.Column("at", Moment),
+)
+
+home = sa.Table(
+    "home",
+    metadata,
+    sa.Column("article", sa.Text, primary_key=True),
+    sa.Column("rank", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("story", sa.Text, nullable=False, index=True),
+)
+
+boilerplate = sa.Table(
+    "boilerplate",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("outlet", sa.Text, primary_key=True),
+    sa.Column("seen", sa.Integer, nullable=False),
+    sa.Column("at", sa.Integer, nullable=False),
+    sa.Column("lines", sa.JSON, nullable=False),
 )

@@ -57,6 +57,12 @@ class SqlStore:
         with engine.writing(self._engine) as connection:
             yield SqlWriting(connection)
 
+    @contextmanager
+    def looking(self) -> Iterator[SqlWriting]:
+        """Begin a consistent look that keeps nobody from writing; whatever it writes is forgotten."""
+        with engine.reading(self._engine) as connection:
+            yield SqlWriting(connection)
+
     def poll_states(self) -> dict[tuple[SourceSlug, str], PollState]:
         """Return the state of every address ever polled."""
         with engine.reading(self._engine) as do:

@@ -21,9 +21,20 @@ from aggregator.model import (
     StoryId,
     TopicSlug,
 )
-from aggregator.store import merging, queries, rows
-from aggregator.store.protocol import TopicState
-from aggregator.store.schema import article, body, fingerprint, link, poll, publication, story, topic
+from aggregator.model.corrections import Correction
+from aggregator.store import correcting, learning, merging, queries, rows
+from aggregator.store.protocol import Learned, TopicState
+from aggregator.store.schema import (
+    article,
+    body,
+    boilerplate,
+    fingerprint,
+    link,
+    poll,
+    publication,
+    story,
+    topic,
+)
 
 LIVING = story.c.merged_into.is_(None)
 
@@ -115,10 +126,22 @@ class SqlWriting:
         for gone in rows.chunks(change.dissolved):
             self._do.execute(sa.delete(story).where(story.c.id.in_(gone)))
         former = merging.former_members(self._do, change.dissolved)
+        touched = merging.revive(self._do, [cluster.id for cluster in change.clusters])
         self._make(change.clusters)
-        merging.inherit(self._do, former)
+        remembered = {story for story, ids in former.items() if any(change.homes.get(each) for each in ids)}
+        merging.inherit(self._do, former, remembered)
+        merging.part(self._do, change.parted)
+        correcting.remember(self._do, change.homes)
+        for merged, into in (*change.merged, *change.joined):
+            merging.merge(self._do, merged, into)
+            touched.add(into)
         for merged, into in change.merged:
-            merging.merge(self._do, merged, into, self._next(), now)
+            merging.rehome(self._do, merged, into)
+        if touched:
+            touched.update(cluster.id for cluster in change.clusters)
+            living = merging.survivors(self._do, touched)
+            merging.one_entry_a_topic(self._do, living, now)
+            self._revise(living)
 
     def _make(self, clusters: Sequence[Cluster]) -> None:
         values = [
@@ -127,6 +150,7 @@ class SqlWriting:
                 "founder": cluster.founder,
                 "full_of": cluster.full_of,
                 "merged_into": None,
+                "became": None,
                 "revision": self._next(),
             }
             for cluster in clusters
@@ -186,12 +210,54 @@ class SqlWriting:
     def announce(self, publications: Sequence[Publication]) -> None:
         """Store publications and give their stories a new revision and ``announced``."""
         values = [rows.publication_row(each) for each in publications]
-        queries.upsert(self._do, publication, values, keep=("published", "updated", "canonical"))
+        queries.upsert(self._do, publication, values, keep=("published", "updated", "canonical", "natural"))
         for each in publications:
             if each.published is not None:
                 first = (story.c.id == each.story) & story.c.announced.is_(None)
                 self._do.execute(sa.update(story).where(first).values(announced=each.published))
         self._revise([each.story for each in publications if each.published is not None])
+
+    def learned(self, source: SourceSlug) -> dict[str, Learned]:
+        """Return, per outlet, the lines that it is known to print around every article."""
+        return learning.learned(self._do, source)
+
+    def save_learned(self, source: SourceSlug, outlet: str, told: Learned) -> None:
+        """Remember the lines of an outlet in a source."""
+        queries.upsert(self._do, boilerplate, [learning.row_of(source, outlet, told)])
+
+    def newest_texts(self, source: SourceSlug, outlet: str, count: int) -> list[str]:
+        """Return the texts of an outlet's newest articles in a source."""
+        return learning.newest_texts(self._do, source, outlet, count)
+
+    def corrections(self) -> list[Correction]:
+        """Return the corrections that are applied, in the order in which they were made."""
+        return correcting.applied(self._do)
+
+    def save_corrections(self, corrections: Sequence[Correction]) -> None:
+        """Remember which corrections are applied, instead of those that were."""
+        correcting.save(self._do, corrections)
+
+    def homes(self) -> dict[ArticleId, tuple[StoryId, ...]]:
+        """Return, for articles that a correction has put elsewhere, the stories they would be in."""
+        return correcting.homes(self._do)
+
+    def named(self, ids: Sequence[StoryId]) -> list[Story]:
+        """Return these stories, merged ones included."""
+        found = (queries.stories(self._do, story.c.id.in_(chunk)) for chunk in rows.chunks(ids))
+        return [each for some in found for _, each in some]
+
+    def entries(self, ids: Sequence[StoryId]) -> list[tuple[Publication, StoryId]]:
+        """Return the living entries that show these living stories, each with its story."""
+        return correcting.entries(self._do, ids)
+
+    def relink(self, changed: Publication) -> None:
+        """Let an entry link to another article, and give its story a new revision."""
+        correcting.relink(self._do, changed)
+        self._revise(merging.survivors(self._do, [changed.story]))
+
+    def seen_since(self, moment: datetime) -> list[ArticleId]:
+        """Return the articles first seen since then, in the order of first sight."""
+        return correcting.seen_since(self._do, moment)
 
     def _revise(self, ids: Sequence[StoryId]) -> None:
         """Give stories, and the merged ones that live on in them, a new revision."""

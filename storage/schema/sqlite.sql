@@ -39,6 +39,32 @@ CREATE INDEX ix_article_story ON article (story);
 
 CREATE INDEX ix_article_time ON article (time);
 
+CREATE TABLE boilerplate (
+    source TEXT NOT NULL,
+    outlet TEXT NOT NULL,
+    seen INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    lines JSON NOT NULL,
+    CONSTRAINT pk_boilerplate PRIMARY KEY (source, outlet)
+);
+
+CREATE TABLE correction (
+    number INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    articles JSON NOT NULL,
+    at BIGINT,
+    CONSTRAINT pk_correction PRIMARY KEY (number)
+);
+
+CREATE TABLE home (
+    article TEXT NOT NULL,
+    rank INTEGER NOT NULL,
+    story TEXT NOT NULL,
+    CONSTRAINT pk_home PRIMARY KEY (article, rank)
+);
+
+CREATE INDEX ix_home_story ON home (story);
+
 CREATE TABLE link (
     a TEXT NOT NULL,
     b TEXT NOT NULL,
@@ -83,6 +109,7 @@ CREATE TABLE publication (
     published BIGINT,
     updated BIGINT,
     canonical TEXT NOT NULL,
+    "natural" TEXT,
     ended BIGINT,
     CONSTRAINT pk_publication PRIMARY KEY (topic, story)
 );
@@ -99,9 +126,12 @@ CREATE TABLE story (
     announced BIGINT,
     full_of TEXT,
     merged_into TEXT,
+    became TEXT,
     revision BIGINT NOT NULL,
     CONSTRAINT pk_story PRIMARY KEY (id)
 );
+
+CREATE INDEX ix_story_became ON story (became);
 
 CREATE INDEX ix_story_merged_into ON story (merged_into);
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Call, rows
+from tests.dedupe.happenings import BRIDGE
 from tests.loopback import program
 from tests.stories import made_up
 
@@ -60,6 +61,19 @@ def test_the_order_of_the_rows_does_not_matter(call: Call, tmp_path: Path, seed:
     random.Random(seed).shuffle(shuffled)  # noqa: S311 - repeatable on purpose
     expected = stories(call, write(tmp_path, ROWS))
     assert stories(call, write(tmp_path, shuffled, "shuffled.jsonl")) == expected
+
+
+def test_independent_reports_of_one_event_share_it_whatever_the_order_of_the_rows(
+    call: Call, tmp_path: Path
+) -> None:
+    """The lines are given backwards: the event bears the id of the story that was told first."""
+    tellings = enumerate(BRIDGE.items(), 1)
+    reports = [row(outlet, text, hour, title=title) for hour, (outlet, (title, text)) in tellings]
+    found = rows(call("cluster", write(tmp_path, [*ROWS, *reports][::-1])))
+    story = {each["id"]: each["story"] for each in found}
+    events = {each["event"] for each in found if each["id"] in BRIDGE}
+    assert events == {story["haian"]}
+    assert len({story[outlet] for outlet in BRIDGE}) == len(BRIDGE)
 
 
 def test_a_packed_file_and_standard_input_are_read_too(call: Call, tmp_path: Path) -> None:

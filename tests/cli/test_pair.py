@@ -33,7 +33,7 @@ articles = st.builds(
 @settings(max_examples=150, deadline=None)
 def test_the_first_check_that_is_met_is_the_rule_that_decided(a: Article, b: Article) -> None:
     pair = compare(a, b, Dedup())
-    undecided = pair.verdict.rule in {"evidence", "house"} and pair.verdict.kind != "same"
+    undecided = pair.verdict.rule in {"certainty", "house"} and pair.verdict.kind != "same"
     assert (met(pair)[:1] or ["nothing"]) == (["nothing"] if undecided else [pair.verdict.rule])
 
 

@@ -6,7 +6,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from aggregator.dedupe.arrange import arrange, components, units
+from aggregator.dedupe.arrange import arrange, components
+from aggregator.dedupe.groups import SURE, units
 from aggregator.dedupe.identity import mint, story_id
 from aggregator.model import (
     Article,
@@ -20,6 +21,7 @@ from aggregator.model import (
     StoryId,
 )
 from aggregator.model.articles import by_id
+from aggregator.model.corrections import Past
 from tests.stories import NOON, at, make_article, name_of, printed
 
 RULES = Dedup()
@@ -30,14 +32,14 @@ def telling(entry: str, hours: float = 0) -> Fingerprinted:
     return printed(make_article(entry, hours=hours))
 
 
-def link(a: str, b: str, rule: str = "jaccard") -> Link:
+def link(a: str, b: str, rule: str = "certainty", score: float = 0.85) -> Link:
     low, high = sorted((name_of(a), name_of(b)))
-    return Link(low, high, rule, 1.0)
+    return Link(low, high, rule, score)
 
 
-def links(*pairs: str, rule: str = "jaccard") -> list[Link]:
+def links(*pairs: str, rule: str = "certainty", score: float = 0.85) -> list[Link]:
     """``"ab"`` links article a with article b."""
-    return [link(pair[0], pair[1], rule) for pair in pairs]
+    return [link(pair[0], pair[1], rule, score) for pair in pairs]
 
 
 def row(letters: str, step: float = 1) -> list[Fingerprinted]:
@@ -59,7 +61,7 @@ def arranged(
     rules: Dedup = RULES,
     taken: frozenset[StoryId] = frozenset(),
 ) -> Rearrangement:
-    return arrange(by_id(articles), found, stories, rules, taken=taken)
+    return arrange(by_id(articles), found, stories, rules, Past(taken=taken))
 
 
 LETTERS: dict[ArticleId, str] = {name_of(letter): letter for letter in "abcdefghijklmnop"}
@@ -87,6 +89,14 @@ def test_linked_articles_are_one_story_founded_by_the_earliest() -> None:
 def test_a_newcomer_must_agree_with_more_than_half_of_the_story() -> None:
     assert told(arranged(row("abc"), links("ab", "ac"))) == {"ab", "c"}
     assert told(arranged(row("abcd"), links("ab", "ac", "bc", "ad", "bd"))) == {"abcd"}
+
+
+def test_one_member_of_two_vouches_for_a_newcomer_where_it_is_sure() -> None:
+    assert told(arranged(row("abc"), [*links("ab"), link("b", "c", score=SURE)])) == {"abc"}
+
+
+def test_sure_links_do_not_chain_either() -> None:
+    assert told(arranged(row("abcd"), links("ab", "bc", "cd", score=1.0))) == {"abc", "d"}
 
 
 def test_links_do_not_chain() -> None:

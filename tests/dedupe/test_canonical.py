@@ -83,3 +83,28 @@ def test_the_choice_does_not_depend_on_the_order_of_arrival(
     several: list[Candidate], order: list[CanonicalKey]
 ) -> None:
     assert len({choose(arrival, order) for arrival in permutations(several)}) == 1
+
+
+def test_a_repost_that_names_its_source_yields_to_it_whatever_its_weight() -> None:
+    source = replace(BASE, id=ArticleId("a2"), outlet="haian", weight=10, seen=at(5))
+    repost = replace(BASE, outlet="daohe", credits=frozenset({"haian"}))
+    for order in permutations([source, repost]):
+        assert choose(order, CANONICAL_ORDER) == source.id
+
+
+def test_a_repost_stands_where_its_source_is_not_there() -> None:
+    repost = replace(BASE, outlet="daohe", credits=frozenset({"haian"}))
+    other = replace(BASE, id=ArticleId("a2"), outlet="yunzhou", weight=10)
+    assert choose([repost, other], CANONICAL_ORDER) == repost.id
+
+
+def test_two_reposts_of_each_other_are_chosen_between_as_any_two() -> None:
+    one = replace(BASE, outlet="daohe", credits=frozenset({"haian"}))
+    other = replace(BASE, id=ArticleId("a2"), outlet="haian", weight=10, credits=frozenset({"daohe"}))
+    assert choose([other, one], CANONICAL_ORDER) == one.id
+
+
+def test_a_mirror_s_copy_does_not_yield_to_the_outlet_that_it_copies_by_credit_alone() -> None:
+    copy = replace(BASE, outlet="haian", credits=frozenset({"haian"}), role=Role.MIRROR)
+    own = replace(BASE, id=ArticleId("a2"), outlet="haian")
+    assert choose([copy, own], CANONICAL_ORDER) == own.id

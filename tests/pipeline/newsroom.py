@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from aggregator.clock import Clock
 from aggregator.collect.children import Children
 from aggregator.collect.http.client import Fetcher
 from aggregator.collect.tools import Tools
+from aggregator.config.corrections import Entry, Written
+from aggregator.config.tree import Place
 from aggregator.model import (
     Article,
     Canonical,
@@ -27,8 +30,11 @@ from aggregator.model import (
     Topic,
     TopicSlug,
 )
+from aggregator.model.corrections import Correction, named
+from aggregator.pipeline.correcting import Corrected, apply
 from aggregator.pipeline.flow import Pass, Pipeline
 from aggregator.pipeline.publishing import NO_HOLD, Announcer
+from aggregator.pipeline.relinking import relink_touched
 from aggregator.pipeline.settling import Settled, Settler
 from aggregator.store.sql import SqlStore
 from tests.stories import at, make_mirror, make_source
@@ -50,7 +56,7 @@ def make_settings(
     default = (make_source(), make_source("daohe"), make_mirror())
     values: dict[str, Any] = {
         "path": storage / "feeds.yaml",
-        "service": Service(storage=storage, database=""),
+        "service": Service(storage=storage, database="", corrections=storage / "corrections.yaml"),
         "http": HTTP,
         "dedup": Dedup(),
         "canonical": Canonical(),
@@ -74,7 +80,7 @@ class Newsroom:
 
     def restart(self) -> None:
         """Forget what only a running process knows."""
-        self.settler = Settler(self.store, self.settings.dedup)
+        self.settler = Settler(self.store, self.settings.dedup, partial(relink_touched, self.settings))
 
     def settle(
         self, slug: str, *articles: Article, hours: float = 0, first: bool = False, primed: bool = True
@@ -84,6 +90,14 @@ class Newsroom:
         seen = tuple(replace(article, first_seen=at(hours)) for article in articles)
         state = PollState(source=source.slug, url=source.origin.urls[0], primed=primed)
         return self.settler.settle(source, Collected(state=state, articles=seen, first=first), at(hours))
+
+    def correct(self, *corrections: Correction, hours: float = 0) -> Corrected:
+        """Put these corrections, and no others, in force."""
+        place = Place("corrections.yaml", 1, 1)
+        entries = tuple(
+            Entry(each, place, tuple((article, place) for article in named(each))) for each in corrections
+        )
+        return apply(self.store, self.settler, self.settings, Written(entries), at(hours))
 
     def publish(self, hours: float = 0, hold: timedelta = NO_HOLD) -> Pass:
         clock = Clock(at(hours), 0.0)

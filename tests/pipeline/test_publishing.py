@@ -1,5 +1,6 @@
 """What a topic announces and when, and what its files then hold."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -8,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from aggregator.errors import PublishError
-from aggregator.model import Keywords, Publish, Service, SourceSlug
+from aggregator.model import Keywords, Publish, SourceSlug
 from aggregator.pipeline.publishing import house, outlet_name
+from tests.dedupe.happenings import BRIDGE
 from tests.dedupe.texts import FERRY, FERRY_EDITED, LIBRARY, ORCHARD, TRAM
 from tests.pipeline.newsroom import ALL, Newsroom, make_topic
 from tests.stories import at, make_article, make_mirror, make_source, name_of
@@ -60,6 +62,14 @@ def test_a_better_copy_that_comes_within_the_hold_is_the_one_linked_to(newsroom:
     newsroom.publish(1 * MINUTE, HOLD)
     newsroom.settle("haian", make_article("1", FERRY, hours=1), hours=5 * MINUTE)
     newsroom.publish(11 * MINUTE, HOLD)
+    assert linked(newsroom) == ["1"]
+
+
+def test_a_repost_that_names_its_source_yields_to_it_though_it_was_seen_first(newsroom: Newsroom) -> None:
+    repost = make_article("r", FERRY, source="daohe", outlet="daohe")
+    newsroom.settle("daohe", replace(repost, title=f"Haian | {repost.title}"))
+    newsroom.settle("haian", make_article("1", FERRY_EDITED, hours=1), hours=1)
+    newsroom.publish(2)
     assert linked(newsroom) == ["1"]
 
 
@@ -234,8 +244,8 @@ def test_the_time_zone_of_the_pages_is_a_look_too(open_newsroom: Callable[..., N
     before = open_newsroom()
     few(before, "a")
     before.publish(1)
-    storage = before.settings.service.storage
-    after = open_newsroom(service=Service(storage=storage, database="", timezone="America/Lima"))
+    service = replace(before.settings.service, timezone="America/Lima")
+    after = open_newsroom(service=service)
     assert "all/index.html" in after.publish(2).written
 
 
@@ -360,3 +370,16 @@ def test_a_story_without_a_page_of_its_own_links_to_one_of_ours(newsroom: Newsro
     newsroom.publish(1)
     (entry,) = newsroom.entries()
     assert f"story/{entry.story}/index.html" in newsroom.files()
+
+
+def test_entries_of_one_event_are_related_on_the_page_and_in_json(newsroom: Newsroom) -> None:
+    for n, (outlet, (title, text)) in enumerate(BRIDGE.items()):
+        article = make_article(str(n), text, source="haian" if n else "daohe", outlet=outlet, hours=n)
+        newsroom.settle(article.source, replace(article, title=title), hours=n)
+    newsroom.publish(4)
+    items = json.loads(newsroom.files()["all/feed.json"])["items"]
+    assert len(items) == len(BRIDGE)
+    related = {item["id"]: item["_aggregator"].get("related", []) for item in items}
+    assert all(kin and set(kin) <= related.keys() - {story} for story, kin in related.items())
+    page = newsroom.files()["all/index.html"].decode()
+    assert all(f'href="#{story.removeprefix("urn:uuid:")}"' in page for story in related)

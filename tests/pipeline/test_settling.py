@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from aggregator.dedupe.boilerplate import LEAST
 from aggregator.model import Dedup, PollState, Role
 from tests.dedupe.texts import FERRY, FERRY_EDITED, LIBRARY, ORCHARD
 from tests.pipeline.newsroom import Newsroom
@@ -166,3 +167,28 @@ def test_a_removed_source_keeps_its_articles_and_its_stories(
     after.publish(3)
     assert {"1", "3"} in after.members().values()
     assert [entry.canonical for entry in after.entries()] == [entry.canonical for entry in before.entries()]
+
+
+def test_the_lines_that_a_source_prints_around_every_article_are_learned_and_left_out(
+    newsroom: Newsroom,
+) -> None:
+    footer = "欢迎订阅本报通讯，每天早晨七点送到您的邮箱，可以随时退订。"
+    for day in range(LEAST):
+        newsroom.settle(
+            "haian", make_article(f"{day}", f"{made_up(f'{day}')}\n{footer}", hours=day), hours=day
+        )
+    later = make_article("later", f"{FERRY}\n{footer}", hours=LEAST)
+    newsroom.settle("haian", later, hours=LEAST)
+    newsroom.restart()
+    newsroom.settle("haian", replace(later, entry_id="last", id=name_of("last")), hours=LEAST + 1)
+    texts = {article.entry_id: article.text for article, _ in newsroom.store.all_articles()}
+    assert texts["0"].endswith(footer)
+    assert texts["later"] == texts["last"] == FERRY
+
+
+def test_learning_a_line_is_no_edit_of_the_articles_that_had_it(newsroom: Newsroom) -> None:
+    footer = "欢迎订阅本报通讯，每天早晨七点送到您的邮箱，可以随时退订。"
+    articles = [make_article(f"{n}", f"{made_up(f'{n}')}\n{footer}", hours=n / 60) for n in range(LEAST)]
+    newsroom.settle("haian", *articles, hours=1)
+    again = newsroom.settle("haian", *articles, hours=2)
+    assert (again.new, again.edited) == (0, 0)

@@ -9,6 +9,7 @@ from aggregator.config.written.types import (
     Agent,
     Base,
     Blank,
+    Certainty,
     Count,
     Database,
     Duration,
@@ -38,6 +39,9 @@ class ServiceText(Section):
     )
     database: Database = says(
         "sqlite", "`sqlite` (a file in the storage folder) or `postgresql://user@host/database`."
+    )
+    corrections: Text = says(
+        "", "File of the lasting corrections of stories. Default: `corrections.yaml` in the storage folder."
     )
     listen: Listen = says(("127.0.0.1", 8080), "Address and port of the built-in server.", "127.0.0.1:8080")
     timezone: Zone = says("Asia/Shanghai", "Time zone of dates that a source gives without one.")
@@ -80,6 +84,9 @@ class DedupText(Section):
 
     window: Positive = says(
         timedelta(hours=72), "How far apart in story time the articles of one story may lie.", "72h"
+    )
+    threshold: Certainty = says(
+        0.8, "How sure it must be that two outlets print one text; `aggregator tune` helps to choose."
     )
     guards: GuardsText = holds(GuardsText, "Bounds on what may be folded into one story.")
 

@@ -172,5 +172,7 @@ Weight = Annotated[int, Field(ge=0, le=100)]
 # Upper bounds only keep a slip of the finger from filling a disk; none was measured.
 Count = Annotated[int, Field(ge=1, le=10_000)]
 CountOrNone = Annotated[int, Field(ge=0, le=100_000)]
+# Below one half, what is folded would more likely than not be two texts.
+Certainty = Annotated[float, Field(ge=0.5, lt=1)]
 Positive = Annotated[Duration, at_least(SECOND, "1s")]
 Blank = BeforeValidator(blank)

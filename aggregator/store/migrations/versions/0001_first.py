@@ -43,6 +43,22 @@ def upgrade() -> None:
     op.create_index(op.f("ix_article_story"), "article", ["story"], unique=False)
     op.create_index(op.f("ix_article_time"), "article", ["time"], unique=False)
     op.create_table(
+        "correction",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("articles", sa.JSON(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_correction")),
+    )
+    op.create_table(
+        "home",
+        sa.Column("article", sa.Text(), nullable=False),
+        sa.Column("rank", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("story", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("article", "rank", name=op.f("pk_home")),
+    )
+    op.create_index(op.f("ix_home_story"), "home", ["story"], unique=False)
+    op.create_table(
         "link",
         sa.Column("a", sa.Text(), nullable=False),
         sa.Column("b", sa.Text(), nullable=False),
@@ -86,6 +102,7 @@ def upgrade() -> None:
         sa.Column("published", sa.BigInteger(), nullable=True),
         sa.Column("updated", sa.BigInteger(), nullable=True),
         sa.Column("canonical", sa.Text(), nullable=False),
+        sa.Column("natural", sa.Text(), nullable=True),
         sa.Column("ended", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("topic", "story", name=op.f("pk_publication")),
     )
@@ -99,9 +116,11 @@ def upgrade() -> None:
         sa.Column("announced", sa.BigInteger(), nullable=True),
         sa.Column("full_of", sa.Text(), nullable=True),
         sa.Column("merged_into", sa.Text(), nullable=True),
+        sa.Column("became", sa.Text(), nullable=True),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_story")),
     )
+    op.create_index(op.f("ix_story_became"), "story", ["became"], unique=False)
     op.create_index(op.f("ix_story_merged_into"), "story", ["merged_into"], unique=False)
     op.create_index(op.f("ix_story_revision"), "story", ["revision"], unique=False)
     op.create_table(
@@ -113,6 +132,15 @@ def upgrade() -> None:
         sa.Column("rendered", sa.BigInteger(), nullable=False),
         sa.Column("look", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("topic", name=op.f("pk_topic")),
+    )
+    op.create_table(
+        "boilerplate",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("outlet", sa.Text(), nullable=False),
+        sa.Column("seen", sa.Integer(), nullable=False),
+        sa.Column("at", sa.Integer(), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "outlet", name=op.f("pk_boilerplate")),
     )
     op.create_table(
         "body",

@@ -1,0 +1,118 @@
+"""Stories in the making: units of copies, groups of units, and how far they agree."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from aggregator.model import ArticleId, Fingerprinted, Link, Story, StoryId
+
+HARD = frozenset({"address", "exact"})
+SAME = 2.0
+# One member of two vouches for a newcomer where the pair is all but certain: in the labelled month this
+# raises recall from .579 to .613 and folds no further pair of another label; at .96 it is .601.
+SURE, SURER = 0.9, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Articles of one address or one exact text, in their order."""
+
+    members: tuple[Fingerprinted, ...]
+
+    @property
+    def ids(self) -> tuple[ArticleId, ...]:
+        """The members' ids."""
+        return tuple(article.id for article in self.members)
+
+
+@dataclass(slots=True)
+class Group:
+    """A story in the making; ``story`` is the announced one it continues.
+
+    ``name`` is that story's id, or the one it was remembered by when it was merged by hand.
+    ``reduced`` tells that a correction keeps somebody out who was there.
+    """
+
+    units: list[Unit] = field(default_factory=list)
+    story: Story | None = None
+    overflows: "Group | None" = None
+    name: StoryId | None = None
+    reduced: bool = False
+
+    @property
+    def members(self) -> list[Fingerprinted]:
+        """All articles, in their order."""
+        return sorted((a for unit in self.units for a in unit.members), key=lambda a: a.order)
+
+    @property
+    def first(self) -> ArticleId:
+        """Any one of its articles."""
+        return self.units[0].members[0].id
+
+
+class Agreement:
+    """Which articles are linked with which."""
+
+    def __init__(self, links: Iterable[Link]) -> None:
+        """Take the links of the whole component."""
+        self._near: dict[ArticleId, dict[ArticleId, Link]] = {}
+        for link in links:
+            self._near.setdefault(link.a, {})[link.b] = link
+            self._near.setdefault(link.b, {})[link.a] = link
+
+    def linked(self, a: Unit, b: Unit) -> bool:
+        """Tell whether any article of one unit is linked with any of the other."""
+        near = (self._near.get(article, {}) for article in a.ids)
+        return any(other in linked for linked in near for other in b.ids)
+
+    def hard(self, a: Unit, b: Unit) -> bool:
+        """Tell whether two units are one by address or exact text."""
+        found = (self._near.get(x, {}).get(y) for x in a.ids for y in b.ids)
+        return any(link is not None and link.rule in HARD for link in found)
+
+    def share(self, unit: Unit, group: Group) -> float:
+        """Return which share of the group's units agrees with the unit.
+
+        It is more than any share where one of them is the same by address or text: a mirror's copy
+        belongs to its outlet's article, whatever else its text is linked with.
+        """
+        if any(self.hard(unit, other) for other in group.units):
+            return SAME
+        scores = [self.score(unit, other) for other in group.units]
+        agree = sum(score > 0 for score in scores)
+        return (agree + SURER * (max(scores) >= SURE)) / len(scores)
+
+    def score(self, a: Unit, b: Unit) -> float:
+        """Return the highest score of a link between articles of the two units, 0 for none."""
+        near = (self._near.get(article, {}) for article in a.ids)
+        return max((linked[other].score for linked in near for other in b.ids if other in linked), default=0)
+
+
+def units(articles: Collection[Fingerprinted], links: Iterable[Link]) -> list[Unit]:
+    """Return the articles grouped by hard links, in the order of their first."""
+    leader = {article.id: article.id for article in articles}
+
+    def find(article: ArticleId) -> ArticleId:
+        while leader[article] != article:
+            article = leader[article]
+        return article
+
+    for link in links:
+        if link.rule in HARD and link.a in leader and link.b in leader:
+            low, high = sorted((find(link.a), find(link.b)))
+            leader[high] = low
+    gathered: dict[ArticleId, list[Fingerprinted]] = {}
+    for article in sorted(articles, key=lambda a: a.order):
+        gathered.setdefault(find(article.id), []).append(article)
+    return [Unit(tuple(members)) for members in gathered.values()]
+
+
+def pieces(unit: Unit, size: int) -> list[Unit]:
+    """Return the unit cut so that a flood of one text does not fill a story beyond its limit."""
+    return [Unit(unit.members[at : at + size]) for at in range(0, len(unit.members), size)]
+
+
+def join(group: Group, unit: Unit, pairs: Agreement) -> None:
+    """Add a unit to a group, as one with those of its units that it is the same as."""
+    same = [other for other in group.units if pairs.hard(unit, other)]
+    members = sorted((a for part in (unit, *same) for a in part.members), key=lambda a: a.order)
+    group.units = [*(other for other in group.units if other not in same), Unit(tuple(members))]

@@ -1,0 +1,71 @@
+"""What a person means by a story, an article, a pair → the correction that says so for good.
+
+In: what was found in the memory. Out: a correction that names articles, and the file with one more. A
+split names everybody who stays, so that it holds whichever of them the story is known by later.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from aggregator.config.corrections import Written
+from aggregator.config.corrections_file import add
+from aggregator.dedupe.corrections import Sets, resolve
+from aggregator.dedupe.groups import HARD
+from aggregator.errors import UsageError
+from aggregator.model import Article, ArticleId, Settings, Story
+from aggregator.model.corrections import Correction, Merge, Never, Split, named
+from aggregator.pipeline.publishing import outlet_name
+from aggregator.store.protocol import Store
+
+
+def say(correction: Correction, store: Store, settings: Settings) -> Written:
+    """Write one more correction into the file, with the titles beside the ids."""
+    articles = store.articles(named(correction))
+    return add(settings.service.corrections, correction, titles(articles.values(), settings))
+
+
+def titles(articles: Iterable[Article], settings: Settings) -> Mapping[ArticleId, str]:
+    """Return by what a person knows each article: its title and who wrote it."""
+    return {each.id: f"{each.title or each.url} · {outlet_name(each, settings)}" for each in articles}
+
+
+def split(story: Story, article: ArticleId, store: Store, at: datetime) -> Split:
+    """Return the correction that takes an article, with its copies, out of its story."""
+    doing = f"splitting it off {story.id}"
+    if article not in story.members:
+        raise UsageError(article, doing, "it is in another story", f"`aggregator explain {article}` names it")
+    if len(story.members) == 1:
+        raise UsageError(article, doing, "it is alone there", "nothing is to be done")
+    copies = Sets()
+    for link in store.links(story.members):
+        if link.rule in HARD and {link.a, link.b} <= set(story.members):
+            copies.join((link.a, link.b))
+    others = tuple(each for each in story.members if each not in copies.members(article))
+    return Split(article, others or tuple(each for each in story.members if each != article), at)
+
+
+def merge(a: Sequence[ArticleId], b: Sequence[ArticleId], store: Store, at: datetime) -> Merge:
+    """Return the correction that makes the stories of two articles, each first of its story's, one.
+
+    Whatever was said before to keep the two apart is named as well, since a later word overrules an
+    earlier one only about the same articles.
+    """
+    if a[0] in b:
+        raise UsageError(a[0], f"merging it with {b[0]}", "they are in one story", "nothing is to be done")
+    with store.looking() as look:
+        apart = resolve(look.corrections()).apart
+    one, other = set(a), set(b)
+    against = [
+        article
+        for pair in apart
+        if (pair[0] in one and pair[1] in other) or (pair[0] in other and pair[1] in one)
+        for article in pair
+    ]
+    return Merge(tuple(dict.fromkeys([a[0], b[0], *against])), at)
+
+
+def never(a: ArticleId, b: ArticleId, at: datetime) -> Never:
+    """Return the correction that keeps two articles out of one story for good."""
+    if a == b:
+        raise UsageError(a, "keeping it apart", "it is named twice", "name two articles")
+    return Never(a, b, at)
