@@ -79,13 +79,8 @@ class Pair:
 
     def _guards(self) -> Iterator[Check]:
         e = self.evidence
-        yield Check(
-            "guard",
-            "short",
-            f"{e.shorter} characters",
-            f"< {tiers.SHORT} characters",
-            e.shorter < tiers.SHORT,
-        )
+        least = tiers.BRIEF if tiers.summary(e) else tiers.SHORT
+        yield Check("guard", "short", f"{e.shorter} characters", f"< {least} characters", e.shorter < least)
 
     def _template(self, share: float, asked: bool) -> Check:  # noqa: FBT001
         e = self.evidence

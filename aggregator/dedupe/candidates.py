@@ -24,6 +24,9 @@ SHARED = 3
 MOST = 64
 # Below this many units a simhash says nothing: too few shingles vote on each bit.
 SIMHASH_UNITS = 40
+# Nor do so few shingles share three hashes with the sketch of a long text that begins with them: of a
+# thousand texts cut to a hundred characters two hashes lose two, three lose five.
+SHORT_SHARED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,9 @@ class _Part:
         """Return the articles that any of the three ways finds, each with the hashes it shares."""
         print_, size = article.fingerprint, len(self.articles)
         lead, sketch = self._lead.shared(print_.lead, size), self._sketch.shared(print_.sketch, size)
-        found = (lead >= SHARED) | (sketch >= SHARED)
+        # Of two texts the shorter counts: which one comes first must not matter.
+        least = np.where(self._long & (print_.length >= SIMHASH_UNITS), SHARED, SHORT_SHARED)
+        found = (lead >= least) | (sketch >= least)
         if print_.length >= SIMHASH_UNITS:
             bits = np.bitwise_count(self._simhash ^ np.uint64(print_.simhash))
             found |= (bits <= SIMHASH_BITS) & self._long

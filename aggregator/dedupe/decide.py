@@ -43,15 +43,19 @@ TITLE_SWAPPED, TITLE_JACCARD = 2, 0.5
 # The instalments of a series begin alike and share nothing else: what is one text holds a third of the
 # shorter in the longer (in the labelled month, of what is sure enough, true copies begin at .35).
 LEAST_CONTAINMENT = 0.3
-# A digest may begin with the whole of another's brief: what tells it from a copy cut to less than a half
-# is its title. Of 16 such copies in the labelled month 15 have .56 of the wording or more.
-DIGEST_BALANCE, DIGEST_WORDING = 0.5, 0.4
+# A digest may begin with the whole of another's text: what tells it from a copy cut as short is its
+# title. Of 16 copies cut to less than a half in the labelled month 15 have .56 of the wording or more. At
+# .5 eleven of a thousand made digests were taken for their first text, at .6 three; at .67 true copies go.
+DIGEST_BALANCE, DIGEST_WORDING = 0.6, 0.4
 # Besides, one outlet's texts are apart when at least two numbers of the shorter, three in ten, are
 # nowhere in the longer.
 ODD_NUMBERS, SHARED_NUMBERS = 2, 0.7
 # Under forty characters or sixteen words (a caption, a headline repeated) a text proves nothing by
 # being alike.
 SHORT = 40
+# But one that is the other's beginning, under its title, is a summary that ends with the photograph's
+# caption: of a thousand texts cut to their first hundred characters 41 are.
+BRIEF, BRIEF_TITLE, BRIEF_CONTAINMENT = 16, 0.9, 0.9
 # Texts under one address share a lead if a fifth of its shingles agree: a live page keeps less.
 ADDRESS_LEAD = 0.2
 # Below these, two texts do not even report one event in common words.
@@ -92,7 +96,7 @@ def by_evidence(
     evidence: Evidence, rules: Dedup, *, same_outlet: bool, time: timedelta = timedelta(0)
 ) -> Verdict:
     """Return what the texts alone say, ``time`` apart in story time."""
-    if evidence.shorter < SHORT:
+    if evidence.shorter < (BRIEF if summary(evidence) else SHORT):
         return Verdict("different", "short")
     sure = certainty(evidence)
     if same_outlet:
@@ -128,6 +132,11 @@ def _house_guard(evidence: Evidence, time: timedelta, sure: float) -> str:
     return "" if sure >= HOUSE and version(evidence) else "house"
 
 
+def summary(evidence: Evidence) -> bool:
+    """Tell whether one text is a part of the other, under the same title."""
+    return evidence.title >= BRIEF_TITLE and evidence.containment >= BRIEF_CONTAINMENT
+
+
 def template(evidence: Evidence, share: float) -> bool:
     """Tell whether the two say other numbers in so large a share of the places they have in common."""
     both = evidence.differ + evidence.agree
@@ -141,7 +150,7 @@ def swapped(evidence: Evidence) -> bool:
 
 
 def digest(evidence: Evidence) -> bool:
-    """Tell whether one text may be a digest that begins with the other: twice as long, by another title."""
+    """Tell whether one text may be a digest that begins with the other: much longer, by another title."""
     return evidence.balance < DIGEST_BALANCE and evidence.wording < DIGEST_WORDING
 
 

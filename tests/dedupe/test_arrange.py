@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aggregator.dedupe.arrange import arrange, components
-from aggregator.dedupe.groups import SURE, units
+from aggregator.dedupe.groups import CERTAIN, SURE, units
 from aggregator.dedupe.identity import mint, story_id
 from aggregator.model import (
     Article,
@@ -96,7 +96,17 @@ def test_one_member_of_two_vouches_for_a_newcomer_where_it_is_sure() -> None:
 
 
 def test_sure_links_do_not_chain_either() -> None:
-    assert told(arranged(row("abcd"), links("ab", "bc", "cd", score=1.0))) == {"abc", "d"}
+    assert told(arranged(row("abcd"), links("ab", "bc", "cd", score=SURE))) == {"abc", "d"}
+
+
+def test_links_beyond_doubt_chain_as_far_as_a_quarter_of_the_story_agrees() -> None:
+    chain = links("ab", "bc", "cd", "de", "ef", "fg", score=CERTAIN)
+    assert told(arranged(row("abcdefg"), chain)) == {"abcde", "fg"}
+
+
+def test_a_link_beyond_doubt_beats_a_story_that_agrees_as_a_whole() -> None:
+    certain = link("d", "c", score=CERTAIN)
+    assert told(arranged(row("abcd"), [*links("ab", "da", "db"), certain])) == {"ab", "cd"}
 
 
 def test_links_do_not_chain() -> None:

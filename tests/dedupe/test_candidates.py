@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.dedupe.candidates import SHARED, SIMHASH_BITS, SIMHASH_UNITS, Window, apart
+from aggregator.dedupe.candidates import SHARED, SHORT_SHARED, SIMHASH_BITS, SIMHASH_UNITS, Window, apart
 from aggregator.model import Fingerprint, Fingerprinted
 from tests.stories import at, made_up, make_article, printed
 
@@ -31,7 +31,8 @@ def by_definition(articles: Sequence[Fingerprinted], one: Fingerprinted) -> set[
         shared = max(len(hashes(a.lead) & hashes(b.lead)), len(hashes(a.sketch) & hashes(b.sketch)))
         near = (a.simhash ^ b.simhash).bit_count() <= SIMHASH_BITS
         long = min(a.length, b.length) >= SIMHASH_UNITS
-        alike = shared >= SHARED or (near and long)
+        least = SHARED if long else SHORT_SHARED
+        alike = shared >= least or (near and long)
         if alike and other.id != one.id and apart(one, other) <= WINDOW:
             found.add(other.id)
     return found

@@ -13,7 +13,7 @@ from tests.quality.reading import collection
 # Measured by `python -m tests.quality`: of 85 `same` pairs 63 are folded pair by pair (.74) and 61 share
 # a story (.72). What is missed are rewrites that keep less than two fifths of the text, translations of
 # one scoop, English relays, and one outlet's summaries of its own text.
-RECALL, SETTLED_RECALL = 0.72, 0.7
+RECALL, SETTLED_RECALL = 0.71, 0.7
 # 84 of 85. Lost: an entry without text.
 CANDIDATES = 0.97
 # Of all pairs folded, those that are one text: 63 of 64, and 61 of 62 when settled together.
