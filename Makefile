@@ -23,7 +23,7 @@ SYSTEM := git:git systemd-analyze:systemd strace:strace newsboat:newsboat chromi
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check style types unit system replay bench-stories lock clean venv-possible system-tools
+.PHONY: help setup run test check style types unit system replay feed-score bench-stories lock clean venv-possible system-tools
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,7 +82,10 @@ system-tools:
 	test -z "$$missing" || { echo "make check needs: apt install$$missing" >&2; exit 1; }
 
 replay: setup  ## replay real outlets hour by hour: DATA=DIR DAYS=30 KILLS=10, or SPEED=600 for `run` (benchmarks/README.md)
-	$(BIN)/python -m benchmarks.replay --data $(DATA) --days $(DAYS) --kills $(KILLS) $(if $(SPEED),--service $(SPEED))
+	$(BIN)/python -m benchmarks.replay --data $(DATA) --days $(DAYS) --kills $(KILLS) $(if $(FLAKY),--flaky $(FLAKY)) $(if $(SPEED),--service $(SPEED))
+
+feed-score: setup  ## score how politely servers are asked, over a simulated week: DAYS=7 (benchmarks/README.md)
+	$(BIN)/python -m benchmarks.feed_score $(if $(filter command line,$(origin DAYS)),--days $(DAYS))
 
 bench-stories: setup  ## measure story finding on labelled articles: DATA=DIR (FRACTION=0.1), writes docs/stories.md
 	$(BIN)/python -m benchmarks.stories --data $(DATA) --fraction $(FRACTION) --page docs/stories.md

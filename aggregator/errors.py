@@ -10,6 +10,8 @@
     │   ├── FetchError             the network or the server
     │   │   ├── RefusedAddress     an address that must not be reached
     │   │   ├── Throttled          429 or 503: the server asks to wait
+    │   │   ├── Blocked            a browser check instead of an answer
+    │   │   ├── PutOff             not asked: its site has asked everybody to wait
     │   │   └── Gone               410: the server says it is over
     │   ├── ParseError             bytes that are no feed
     │   └── MirrorError            git, or a repository without articles
@@ -111,7 +113,7 @@ class RefusedAddress(FetchError):  # noqa: N818 - named for what it is, as the t
 
 
 class Throttled(FetchError):  # noqa: N818
-    """429 or 503. ``wait`` is the server's Retry-After, ``None`` where it gave none."""
+    """429 or 503. ``wait`` is the Retry-After of ``site``, ``None`` where it gave none."""
 
     def __init__(  # noqa: PLR0913 - the four parts of every message, and two facts
         self,
@@ -122,10 +124,20 @@ class Throttled(FetchError):  # noqa: N818
         *,
         status: int = 429,
         wait: timedelta | None = None,
+        site: str = "",
     ) -> None:
-        """Keep the wait beside the rest."""
+        """Keep who wants us to wait, and how long, beside the rest."""
         self.wait = wait
+        self.site = site
         super().__init__(subject, action, cause, remedy, status=status)
+
+
+class Blocked(FetchError):  # noqa: N818
+    """A browser check: the outlet's guard wants a person, and we do not pass for one."""
+
+
+class PutOff(FetchError):  # noqa: N818
+    """Not asked, or not to the end: its site has asked everybody to wait."""
 
 
 class Gone(FetchError):  # noqa: N818

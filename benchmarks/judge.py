@@ -42,6 +42,7 @@ def faults(run: Run, kept: audit.Kept) -> dict[str, list[str]]:
     seen = {each.topic: set(each.known) | set(each.links) for each in run.subscribers.values()}
     return {
         "lost of what feeds served": audit.lost(kept, run.outlets.served()),
+        "lost of what pages listed at the end": audit.lost(kept, run.outlets.listed()),
         "lost of what stood in mirrors": audit.lost(kept, run.mirrored()),
         "articles and stories that disagree": audit.inconsistent(kept),
         "doubled, re-announced or misshapen": [

@@ -23,6 +23,10 @@ defaults: {{first_fetch: 100000, interval: {{min: 10m, max: {longest}}}}}
 publish: {{items: {items}}}
 service: {{storage: ./storage, listen: "{listen}"}}
 """
+# A source in the server's feeds.yaml that is commented out, from its slug to its last line, and is scraped.
+COMMENTED = re.compile(r"^  # [\w-]+:\n(?:  #   .*\n)*?  #   scrape:.*\n(?:  #   .*\n)*", re.MULTILINE)
+LISTED = re.compile(r"^  # ([\w-]+):\n(?:  #   .*\n)*?  #   scrape:", re.MULTILINE)
+SILENCE = 3  # seconds that a request is left hanging: the program waits for 20, a pass an hour for nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,19 @@ class Outlets:
         """Return (outlet, url) of every article that stood in a feed that was answered."""
         return [(outlet, url) for outlet, url in self._ask("/_served")]
 
+    def listed(self) -> list[tuple[str, str]]:
+        """Return (outlet, url) of every article that the pages of the outlets without a feed list now."""
+        found: list[tuple[str, str]] = []
+        for slug in LISTED.findall(self.feeds.read_text("utf-8")):
+            with urllib.request.urlopen(f"{self.base}/site/{slug}/", timeout=120) as reply:
+                paths = re.findall(rf'href="(/site/{slug}/\d+\.html)"', reply.read().decode())
+            found += [(slug, self.base + path) for path in paths]
+        return found
+
     def configuration(self, *, items: int, longest: str, listen: str) -> str:
         """Return a whole feeds.yaml for everything that is served."""
-        return self.feeds.read_text("utf-8") + DEFAULTS.format(items=items, longest=longest, listen=listen)
+        defaults = DEFAULTS.format(items=items, longest=longest, listen=listen)
+        return with_pages(self.feeds.read_text("utf-8")) + defaults
 
     def _clock(self, change: dict[str, object]) -> dict[str, int]:
         return commits(self._ask("/_clock", json.dumps(change).encode()))
@@ -66,12 +80,21 @@ def commits(state: dict[str, Any]) -> dict[str, int]:
     return {str(name): int(count) for name, count in state.get("mirrors", {}).items()}
 
 
+def with_pages(feeds: str) -> str:
+    """Return the server's part of feeds.yaml with the outlets that have only pages: it comments them out."""
+    return COMMENTED.sub(lambda source: re.sub(r"^  # ", "  ", source[0], flags=re.MULTILINE), feeds)
+
+
 @contextlib.contextmanager
-def serving(data: Path, work: Path, start: datetime) -> Iterator[Outlets]:
-    """Start the server with a clock that stands still, and end it."""
+def serving(data: Path, work: Path, start: datetime, flaky: float = 0.0) -> Iterator[Outlets]:
+    """Start the server with a clock that stands still, and end it.
+
+    ``flaky`` is the share of requests that fail: errors, bodies cut short, and silence.
+    """
     feeds, mirrors = work / "outlets.yaml", work / "mirrors"
     command = [sys.executable, str(data / "tools" / "outlets.py"), "--port", "0", "--speed", "0"]
     command += ["--start", start.isoformat(), "--mirrors", str(mirrors), "--feeds-yaml", str(feeds)]
+    command += ["--flaky", str(flaky), "--stall", str(SILENCE)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
         try:
             yield Outlets(listening(process), feeds, mirrors)

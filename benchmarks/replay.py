@@ -40,6 +40,7 @@ def options_of(arguments: list[str]) -> argparse.Namespace:
     add("--days", type=int, default=30)
     add("--kills", type=int, default=0, help="how many passes are killed at random on the way")
     add("--seed", type=int, default=1, help="of the kills")
+    add("--flaky", type=float, default=0.0, help="share of requests that fail, e.g. 0.05")
     add("--items", type=int, default=400, help="entries of an edition; an hourly reader must not miss one")
     add("--longest", default="50m", help="longest interval; under an hour every pass polls every source")
     add(
@@ -60,7 +61,7 @@ def replay(options: argparse.Namespace) -> Report:
     work.mkdir(parents=True)
     os.environ.pop("AGGREGATOR_STORAGE", None)  # it would win over the work folder
     feeds, listen = work / "feeds.yaml", f"127.0.0.1:{free_port()}"
-    with serving(options.data.resolve(), work, START) as outlets:
+    with serving(options.data.resolve(), work, START, options.flaky) as outlets:
         feeds.write_text(
             outlets.configuration(items=options.items, longest=options.longest, listen=listen), "utf-8"
         )

@@ -9,6 +9,7 @@ import typer
 
 from aggregator.cli import output
 from aggregator.cli.options import Config, Json, Sources
+from aggregator.cli.progress import polling
 from aggregator.cli.session import Session, session
 from aggregator.errors import CollectError
 from aggregator.model import SourceSlug
@@ -19,7 +20,8 @@ from aggregator.service.opening import opened_pipeline
 def command(sources: Sources = None, config: Config = None, *, json: Json = False) -> None:
     """Poll the due sources once, publish, and exit.
 
-    Those named are polled now, due or not. Exit code 75 tells that some could not be read.
+    Those named are polled now, due or not, once a minute at most. Exit code 75 tells that some
+    could not be read.
     """
     begun = session(config)
     done = asyncio.run(one_pass(begun, begun.sources(sources or ())))
@@ -32,8 +34,8 @@ def command(sources: Sources = None, config: Config = None, *, json: Json = Fals
 
 async def one_pass(begun: Session, slugs: Sequence[SourceSlug]) -> Pass:
     """Run one pass, holding the storage."""
-    with begun.writing("once") as store, output.progress("polling"):
-        async with opened_pipeline(begun.settings, store, begun.clock) as pipeline:
+    with begun.writing("once") as store, polling() as progress:
+        async with opened_pipeline(begun.settings, store, begun.clock, progress) as pipeline:
             return await pipeline.once(slugs)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from aggregator.cli.output import iso
 from aggregator.collect.http.address import redacted
@@ -19,17 +20,20 @@ from aggregator.model import (
     Publication,
     Settings,
     Source,
+    SourceSlug,
     Status,
     Story,
     StoryId,
     Topic,
     TopicSlug,
 )
+from aggregator.model.subscriptions import Mode, Subscription
 from aggregator.pipeline.collecting import addresses
 from aggregator.pipeline.publishing import canonical
 from aggregator.store.protocol import Store
 
 Row = dict[str, Any]
+Hubs = Mapping[tuple[SourceSlug, str], Subscription]
 Told = tuple[Story, tuple[Publication, ...]]
 # Stories whose articles are loaded together: a few megabytes of texts.
 CHUNK = 200
@@ -108,19 +112,27 @@ def _story_row(
 
 def source_rows(settings: Settings, store: Store) -> Iterator[Row]:
     """Yield the state of every address of every source in feeds.yaml."""
+    hubs = agreed(store)
     for each in addresses(settings.sources.values(), store.poll_states()):
-        yield source_row(each.source, each.state)
+        yield source_row(each.source, each.state, hubs)
 
 
-def source_row(source: Source, state: PollState) -> Row:
-    """Return the state of one address."""
+def agreed(store: Store) -> Hubs:
+    """Return what is agreed with hubs, by address."""
+    return {each.key: each for each in store.subscriptions() if each.asked is Mode.SUBSCRIBE}
+
+
+def source_row(source: Source, state: PollState, hubs: Hubs) -> Row:
+    """Return the state of one address; trouble with its hub is a warning, for it is polled all the same."""
+    hub = hubs.get((source.slug, state.url))
+    troubles = [f"its hub {hub_name(hub)}: {hub.error}"] if hub and hub.error else []
     return {
         "source": source.slug,
         "url": shown(state.url),
         "kind": source.kind,
         "status": (state.status if source.enabled else Status.PAUSED).value,
         "last_error": state.error or None,
-        "warnings": list(state.warnings),
+        "warnings": [*state.warnings, *troubles],
         "last_fetch": iso(state.last_fetch),
         "next_due": iso(state.next_due) if source.enabled else None,
         "title": state.title or source.name,
@@ -141,6 +153,11 @@ def topic_rows(settings: Settings, store: Store) -> Iterator[Row]:
             "last": iso(state.last if state else None),
             "url": f"{settings.publish.base_url}/{topic.slug}/",
         }
+
+
+def hub_name(hub: Subscription) -> str:
+    """Return the host of a hub: its address may hold what only it and we know."""
+    return urlsplit(hub.hub).netloc
 
 
 def shown(url: str) -> str:

@@ -25,7 +25,7 @@ from aggregator.collect.frames import (
     BugAnswer,
     ErrorAnswer,
 )
-from aggregator.collect.jobs import FeedJob, Job, Result
+from aggregator.collect.jobs import FilesJob, Job, Result
 from aggregator.errors import MirrorError, ParseError
 
 # Address space, not resident memory. Measured (VmPeak): 231 MB after a first feed, 279 MB after one of 12 MB.
@@ -100,7 +100,7 @@ class Children:
             case BugAnswer():
                 raise RuntimeError(f"a bug while reading {subject}:\n{answer.traceback}")
             case ErrorAnswer():
-                kind = ParseError if isinstance(job, FeedJob) else MirrorError
+                kind = MirrorError if isinstance(job, FilesJob) else ParseError
                 raise kind(subject, answer.action, answer.cause, answer.remedy)
             case _:
                 return answer.result, answer.seconds

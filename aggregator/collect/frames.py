@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from aggregator.collect.jobs import FeedRead, FilesRead
+from aggregator.collect.jobs import Described, FeedRead, FilesRead, PageRead
 
 HEADER = struct.Struct(">Q")  # the length of what follows
 # 5,000 entries of a 15 MB document, each body as HTML and as text, stay below half of this.
@@ -28,12 +28,30 @@ class FeedAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageAnswer:
+    """The page of an article was read."""
+
+    kind: Literal["page"] = "page"
+    seconds: float
+    result: PageRead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilesAnswer:
     """A batch of files was read."""
 
     kind: Literal["files"] = "files"
     seconds: float
     result: FilesRead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribedAnswer:
+    """A document was described."""
+
+    kind: Literal["described"] = "described"
+    seconds: float
+    result: Described
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,5 +74,5 @@ class BugAnswer:
     traceback: str
 
 
-Answer = FeedAnswer | FilesAnswer | ErrorAnswer | BugAnswer
+Answer = FeedAnswer | PageAnswer | FilesAnswer | ErrorAnswer | BugAnswer | DescribedAnswer
 ANSWERS: TypeAdapter[Answer] = TypeAdapter(Annotated[Answer, Field(discriminator="kind")])

@@ -14,6 +14,7 @@ import time
 import traceback
 from typing import BinaryIO
 
+from aggregator.collect.describing import describe
 from aggregator.collect.frames import (
     ANSWERS,
     HEADER,
@@ -21,13 +22,16 @@ from aggregator.collect.frames import (
     OUT_OF_MEMORY,
     Answer,
     BugAnswer,
+    DescribedAnswer,
     ErrorAnswer,
     FeedAnswer,
     FilesAnswer,
+    PageAnswer,
 )
-from aggregator.collect.jobs import FeedJob, Job
+from aggregator.collect.jobs import DescribeJob, FeedJob, Job, ListingJob, PageJob
 from aggregator.collect.mirror.read import read_files
 from aggregator.collect.reading import read_feed
+from aggregator.collect.reading_pages import read_listed, read_page
 from aggregator.errors import CollectError
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -60,11 +64,7 @@ def answer(job: Job) -> Answer:
     """Do a job; every exception but running out of memory becomes an answer."""
     began = time.process_time()
     try:
-        if isinstance(job, FeedJob):
-            feed = read_feed(job)
-            return FeedAnswer(seconds=time.process_time() - began, result=feed)
-        files = read_files(job)
-        return FilesAnswer(seconds=time.process_time() - began, result=files)
+        return _done(job, began)
     except CollectError as error:
         return ErrorAnswer(
             seconds=time.process_time() - began, action=error.action, cause=error.cause, remedy=error.remedy
@@ -73,6 +73,21 @@ def answer(job: Job) -> Answer:
         raise
     except Exception:  # noqa: BLE001 - a bug: told to the parent, which raises it there
         return BugAnswer(seconds=time.process_time() - began, traceback=traceback.format_exc())
+
+
+def _done(job: Job, began: float) -> Answer:
+    """Do a job; ``seconds`` is counted when it is done."""
+    match job:
+        case FeedJob():
+            return FeedAnswer(result=read_feed(job), seconds=time.process_time() - began)
+        case ListingJob():
+            return FeedAnswer(result=read_listed(job), seconds=time.process_time() - began)
+        case PageJob():
+            return PageAnswer(result=read_page(job), seconds=time.process_time() - began)
+        case DescribeJob():
+            return DescribedAnswer(result=describe(job), seconds=time.process_time() - began)
+        case _:
+            return FilesAnswer(result=read_files(job), seconds=time.process_time() - began)
 
 
 def packed(result: Answer, largest: int = LARGEST_ANSWER) -> bytes:

@@ -75,6 +75,8 @@ def _http(written: FileText) -> Http:
         user_agent=written.http.user_agent or f"aggregator/{__version__} (+{_base_url(written)})",
         timeout=written.http.timeout,
         max_body=written.http.max_body,
+        robots=written.http.robots,
+        websub=written.http.websub,
         hosts={name: _host(host, every) for name, host in hosts.items()},
     )
 

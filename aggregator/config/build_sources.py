@@ -7,11 +7,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import get_args
 
+from aggregator.config.build_layout import layout_of
 from aggregator.config.secrets import like
 from aggregator.config.tree import MapNode, locate
 from aggregator.config.written import DefaultsText, FileText, GitText, SourceText
-from aggregator.model import Feeds, Interval, Repository, Role, Source, SourceSlug
+from aggregator.config.written.repair import RepairText
+from aggregator.config.written.scrape import DateText, PickText, ScrapeText
+from aggregator.model import (
+    Access,
+    Feeds,
+    FieldName,
+    Interval,
+    Listing,
+    PageBody,
+    Pick,
+    Repair,
+    Repository,
+    Role,
+    Scrape,
+    Site,
+    Source,
+    SourceSlug,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +75,67 @@ def _source(slug: SourceSlug, written: SourceText, defaults: DefaultsText, root:
         family=written.family,
         aliases=tuple(dict.fromkeys(written.aliases)),
         mirror_of=SourceSlug(written.mirror_of) if written.mirror_of else None,
+        was=SourceSlug(written.was) if written.was else None,
         interval=_interval(written, defaults),
         first_fetch=(written if "first_fetch" in said else defaults).first_fetch,
         announce=(written if "announce" in said else defaults).announce,
         enabled=written.enabled,
+        full_text=(written if "full_text" in said else defaults).full_text,
+        access=_access(written, defaults),
+        repair=_repair(written.repair),
+        identity=(written if "identity" in said else defaults).identity,
     )
 
 
-def _origin(slug: str, written: SourceText, root: MapNode) -> Feeds | Repository:
+def _access(written: SourceText, defaults: DefaultsText) -> Access:
+    """Return how its servers are asked."""
+    return Access(
+        basic=written.auth.basic,
+        bearer=written.auth.bearer,
+        headers=tuple(written.headers.items()),
+        proxy=(written if "proxy" in written.model_fields_set else defaults).proxy,
+        insecure=written.tls == "insecure",
+    )
+
+
+def _repair(written: RepairText) -> Repair:
+    """Return how a broken feed is read."""
+    return Repair(
+        encoding=written.encoding,
+        timezone=written.timezone,
+        future_dates=written.future_dates,
+        date_only=written.date_only,
+        title_strip=tuple(written.title_strip),
+    )
+
+
+def _origin(slug: str, written: SourceText, root: MapNode) -> Feeds | Site | Scrape | Repository:
     """Return where the source is read."""
     if "git" in written.model_fields_set:
         return _repository(written.git, folder_of(root, "sources", slug, "git", "url"))
     if "feeds" in written.model_fields_set:
         return Feeds(tuple(dict.fromkeys(written.feeds)))
+    if "site" in written.model_fields_set:
+        return Site(written.site)
+    if "scrape" in written.model_fields_set:
+        return _scrape(written.scrape)
     return Feeds((written.feed,))
+
+
+def _scrape(scrape: ScrapeText) -> Scrape:
+    """Return how a page is read; a field that is not named is not looked for."""
+    given = scrape.fields.model_fields_set
+    picks = {name: _pick(getattr(scrape.fields, name)) for name in get_args(FieldName) if name in given}
+    body = PageBody()
+    if "article" in scrape.model_fields_set:
+        body = PageBody(scrape.article.body, tuple(scrape.article.remove))
+    return Scrape(scrape.url, Listing(scrape.container, scrape.item, picks), body)
+
+
+def _pick(written: PickText) -> Pick:
+    """Return where a field stands."""
+    form = written.format if isinstance(written, DateText) else ""
+    return Pick(written.css, written.attr, written.regex, form)
 
 
 def _repository(git: GitText, folder: Path) -> Repository:
@@ -78,7 +144,7 @@ def _repository(git: GitText, folder: Path) -> Repository:
     return Repository(
         url=like(git.url, (folder / git.url).as_uri()) if local else git.url,
         branch=git.branch,
-        layout=git.layout,
+        layout=layout_of(git),
         paths=tuple(git.paths),
         since=git.since if "since" in git.model_fields_set else None,
     )

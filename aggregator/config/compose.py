@@ -1,4 +1,4 @@
-"""YAML text becomes a tree of places. The only module that knows PyYAML.
+"""YAML text becomes a tree of places. With ``spans``, the only module that knows PyYAML.
 
 In: the text of one file and the name it is shown by. Out: its tree, and the keys it defines twice.
 Not done here: what the keys mean; finding and merging files. The tree is built from libyaml's

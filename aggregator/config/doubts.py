@@ -5,6 +5,7 @@ In: the settings and the tree. Out: warnings with their places. Pure.
 
 from collections.abc import Iterator
 
+from aggregator.config.exposures import exposures
 from aggregator.config.tree import MapNode, locate
 from aggregator.errors import Problem
 from aggregator.model import Settings, Source, Topic
@@ -12,7 +13,8 @@ from aggregator.model import Settings, Source, Topic
 
 def doubts(settings: Settings, root: MapNode) -> tuple[Problem, ...]:
     """Return every warning, in the order of the file."""
-    return tuple(sorted((*_address(settings, root), *_empty(settings, root), *_topics(settings, root))))
+    found = (_address, _empty, _topics, exposures)
+    return tuple(sorted(problem for each in found for problem in each(settings, root)))
 
 
 def _address(settings: Settings, root: MapNode) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ defined twice. Not done here: the meaning of any key but ``include``.
 
 import glob
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,11 +45,16 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
     fatal: list[Problem] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
+    instead: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(path: Path) -> Read:
-    """Return the configuration's tree; ConfigError with all that makes its files unreadable."""
-    reading = _Reading()
+def read(path: Path, instead: Mapping[str, str] | None = None) -> Read:
+    """Return the configuration's tree; ConfigError with all that makes its files unreadable.
+
+    ``instead`` are texts, by real path, that are read in the place of the files': what would be, were
+    they written.
+    """
+    reading = _Reading(instead=instead or {})
     _add(reading, path, Place(shown(path), 1, 1))
     if reading.fatal:
         raise ConfigError(tuple(reading.fatal + reading.problems))
@@ -72,7 +78,8 @@ def _add(reading: _Reading, path: Path, origin: Place) -> None:
         return
     reading.seen.add(real)
     try:
-        composed = compose(shown(path), _text(path, origin))
+        text = reading.instead[real] if real in reading.instead else _text(path, origin)
+        composed = compose(shown(path), text)
         root = _mapping(composed.root)
     except ConfigError as error:
         reading.fatal.extend(error.problems)

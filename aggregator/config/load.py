@@ -43,9 +43,12 @@ def find(argument: Path | None, environ: Mapping[str, str], cwd: Path) -> Path:
     raise ConfigError((Problem(NAME, 1, 1, text),))
 
 
-def load(path: Path, environ: Mapping[str, str]) -> Settings:
-    """Return the settings of the file at ``path``; ConfigError with all problems at once."""
-    read = files.read(path)
+def load(path: Path, environ: Mapping[str, str], instead: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of the file at ``path``; ConfigError with all problems at once.
+
+    ``instead`` are texts, by real path, that are read in the place of the files' own.
+    """
+    read = files.read(path, instead)
     vault = Vault(environ)
     data = vault.open(read.root)
     written = validate(data, read.root)

@@ -39,7 +39,8 @@ def references(root: MapNode) -> tuple[Problem, ...]:
     known = {*slugs, *tags}
     unknown = [name for name in _names(root) if name.name not in known]
     guesses = sorted(known) if len(unknown) <= GUESSES else []
-    return (*(_unknown(name, guesses) for name in unknown), *_origins(root), *_opened(root))
+    names = (_unknown(name, guesses) for name in unknown)
+    return (*names, *_origins(root), *_renamed(root), *_unused(root), *_opened(root))
 
 
 def _unknown(name: _Name, guesses: list[str]) -> Problem:
@@ -83,6 +84,29 @@ def _origins(root: MapNode) -> Iterator[Problem]:
         for text in texts(root, "sources", slug, "mirror_of"):
             if text.text == slug:
                 yield text.place.error(f"sources.{slug}.mirror_of: names itself; name the outlet it copies")
+
+
+def _unused(root: MapNode) -> Iterator[Problem]:
+    """Yield what is written of HTTP and of feeds at a source that is read with git, which asks by itself."""
+    for slug in members(root, "sources"):
+        written = members(root, "sources", slug)
+        for key in ("auth", "headers", "proxy", "tls", "repair", "identity") if "git" in written else ():
+            if key in written:
+                remedy = "; a password goes into its url, by reference" if key == "auth" else ""
+                text = f"sources.{slug}.{key}: is not for git; remove it{remedy}"
+                yield written[key].key.error(text)
+
+
+def _renamed(root: MapNode) -> Iterator[Problem]:
+    """Yield the former slugs that are somebody's: what is stored under one can become one source's only."""
+    heirs: dict[str, Place] = {}
+    for slug in members(root, "sources"):
+        for text in texts(root, "sources", slug, "was"):
+            first = heirs.setdefault(text.text, text.place)
+            if text.text in members(root, "sources"):
+                yield text.place.error(f"sources.{slug}.was: {text.text} is a source; name one that is gone")
+            elif first is not text.place:
+                yield text.place.error(f"sources.{slug}.was: {text.text} is named twice; first at {first}")
 
 
 def _opened(root: MapNode) -> Iterator[Problem]:

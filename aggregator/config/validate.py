@@ -19,6 +19,7 @@ from aggregator.errors import Problem
 QUOTED = 60  # characters; longer values say less than their place does
 # A password may stand in any address and in any part of the database's.
 UNQUOTED = re.compile(r"://|@|^postgres")
+SECRETIVE = {"auth", "headers", "proxy"}  # a password may stand there by mistake, and looks like any text
 KEY = "[key]"  # pydantic's last step to a mapping's key
 Details = dict[str, Any]
 
@@ -31,6 +32,7 @@ PLAIN: dict[str, Callable[[Details], str]] = {
     "dict_type": lambda _: "must be a mapping of keys and values",
     "model_type": lambda _: "must be a mapping of keys and values",
     "greater_than_equal": lambda details: f"must be at least {details['ctx']['ge']}",
+    "less_than": lambda details: f"must be less than {details['ctx']['lt']:g}",
     "less_than_equal": lambda details: f"must be at most {details['ctx']['le']}",
     "too_short": lambda _: "must not be an empty list; fill it or remove the key",
 }
@@ -76,6 +78,8 @@ def _words(details: Details, found: Found) -> str:
 def _quote(found: Found) -> str:
     """Return the value as written, where that helps and harms nobody."""
     if not isinstance(found.node, ScalarNode) or found.path == ("service", "database"):
+        return ""
+    if not SECRETIVE.isdisjoint(found.path):
         return ""
     text = found.node.text
     if not text or len(text) > QUOTED or UNQUOTED.search(text):

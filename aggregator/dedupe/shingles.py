@@ -7,6 +7,8 @@ used follows from the text's own share of Han, so a quoted English name in a Chi
 unit among Han characters.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,8 +31,10 @@ def mix(values: Hashes) -> Hashes:
     return np.asarray(mixed ^ (mixed >> np.uint64(31)), dtype=np.uint64)
 
 
+# A text is taken apart for its fingerprint, and again a moment later to be weighed against its candidates.
+@lru_cache(maxsize=1024)
 def units(text: str) -> tuple[Hashes, int]:
-    """Return one hash per unit of the text, shape (n,), and how many units make a shingle."""
+    """Return one hash per unit of the text, shape (n,), read-only, and how many units make a shingle."""
     codes = fold.fold_words(text)
     if not codes.any():
         return np.empty(0, dtype=np.uint64), HAN_SHINGLE
@@ -43,6 +47,7 @@ def units(text: str) -> tuple[Hashes, int]:
     letters = mix(codes.astype(np.uint64) + np.where(word, place, 0).astype(np.uint64) * PRIME)
     first = np.flatnonzero(starts | han)
     hashes = np.add.reduceat(np.where(word | han, letters, np.uint64(0)), first)
+    hashes.flags.writeable = False
     return hashes, HAN_SHINGLE if int(han.sum()) * 2 >= first.size else WORD_SHINGLE
 
 

@@ -10,6 +10,7 @@ Each type stands for one moment, so that a function's signature says where in th
 works. All datetimes are aware and in UTC; language tags are BCP 47, ``""`` when unknown.
 """
 
+from aggregator.model.access import PLAIN_ACCESS, Access
 from aggregator.model.articles import (
     Article,
     ArticleId,
@@ -20,7 +21,10 @@ from aggregator.model.articles import (
     Precision,
     article_id,
 )
+from aggregator.model.layouts import AUTO, Custom, Layout, LayoutName, Way, WayKind, Ways
 from aggregator.model.polls import Collected, PollState, Status
+from aggregator.model.repair import UNREPAIRED, Identity, Repair
+from aggregator.model.scrapes import FieldName, Listing, PageBody, Pick, Scrape
 from aggregator.model.settings import (
     Canonical,
     CanonicalKey,
@@ -32,7 +36,7 @@ from aggregator.model.settings import (
     Service,
     Settings,
 )
-from aggregator.model.sources import Feeds, Interval, Repository, Role, Source, SourceSlug
+from aggregator.model.sources import Feeds, FullText, Interval, Repository, Role, Site, Source, SourceSlug
 from aggregator.model.stories import (
     Cluster,
     Edition,
@@ -48,6 +52,10 @@ from aggregator.model.stories import (
 from aggregator.model.topics import AllOf, AnyOf, Keywords, Matcher, Not, Topic, TopicSlug
 
 __all__ = [
+    "AUTO",
+    "PLAIN_ACCESS",
+    "UNREPAIRED",
+    "Access",
     "AllOf",
     "AnyOf",
     "Article",
@@ -56,21 +64,30 @@ __all__ = [
     "CanonicalKey",
     "Cluster",
     "Collected",
+    "Custom",
     "Dedup",
     "Edition",
     "Enclosure",
     "Entry",
     "Feeds",
+    "FieldName",
     "Fingerprint",
     "Fingerprinted",
+    "FullText",
     "Host",
     "Http",
+    "Identity",
     "Interval",
     "Keywords",
+    "Layout",
+    "LayoutName",
     "Link",
+    "Listing",
     "Matcher",
     "Not",
+    "PageBody",
     "Passage",
+    "Pick",
     "PollState",
     "Precision",
     "Publication",
@@ -78,10 +95,13 @@ __all__ = [
     "Published",
     "Rate",
     "Rearrangement",
+    "Repair",
     "Repository",
     "Role",
+    "Scrape",
     "Service",
     "Settings",
+    "Site",
     "Source",
     "SourceSlug",
     "Status",
@@ -90,5 +110,8 @@ __all__ = [
     "Tombstone",
     "Topic",
     "TopicSlug",
+    "Way",
+    "WayKind",
+    "Ways",
     "article_id",
 ]

@@ -40,13 +40,16 @@ class Host:
 class Http:
     """The one HTTP client's settings. ``timeout`` is one deadline for a whole fetch.
 
-    ``max_body`` is in bytes, after decompression. ``hosts`` are exact names or addresses without
-    port; ``"*"`` is every other.
+    ``max_body`` is in bytes, after decompression. ``robots`` is for article pages, never for feeds.
+    ``hosts`` are exact names or addresses without port; ``"*"`` is every other. ``websub``: the hubs that
+    feeds name are asked to tell of news.
     """
 
     user_agent: str
     timeout: timedelta = timedelta(seconds=20)
     max_body: int = 15_000_000
+    robots: Literal["obey", "ignore"] = "obey"
+    websub: bool = True
     hosts: Mapping[str, Host] = field(default_factory=dict)
 
     def host(self, name: str) -> Host:

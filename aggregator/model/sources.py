@@ -5,7 +5,14 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Literal, NewType
 
+from aggregator.model.access import PLAIN_ACCESS, Access
+from aggregator.model.layouts import AUTO, Layout
+from aggregator.model.repair import UNREPAIRED, Identity, Repair
+from aggregator.model.scrapes import Scrape
+
 SourceSlug = NewType("SourceSlug", str)
+# When an article's own page is read besides what the source gives of it.
+FullText = Literal["never", "when-short", "always"]
 
 
 class Role(StrEnum):
@@ -25,6 +32,18 @@ class Feeds:
 
 
 @dataclass(frozen=True, slots=True)
+class Site:
+    """A source named by its home page, whose feed is discovered (``PollState.found``)."""
+
+    url: str
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """The one address, so that all kinds of origin can be walked alike."""
+        return (self.url,)
+
+
+@dataclass(frozen=True, slots=True)
 class Repository:
     """A source read with git: a repository that archives articles as files.
 
@@ -34,7 +53,7 @@ class Repository:
 
     url: str
     branch: str = ""
-    layout: Literal["auto", "jekyll", "gfw"] = "auto"
+    layout: Layout = AUTO
     paths: tuple[str, ...] = ()
     since: timedelta | None = None
 
@@ -62,12 +81,14 @@ class Source:
     """One thing that is polled.
 
     ``tags`` are the operator's; ``aliases`` are names under which mirrors credit this outlet;
-    ``mirror_of`` is the slug of the outlet that a mirror of one outlet copies.
+    ``mirror_of`` is the slug of the outlet that a mirror of one outlet copies, ``was`` the slug that it
+    had before. ``access`` is how its servers are asked, ``repair`` and ``identity`` how a broken feed of
+    it is read.
     """
 
     slug: SourceSlug
     name: str
-    origin: Feeds | Repository
+    origin: Feeds | Site | Scrape | Repository
     language: str = ""
     tags: frozenset[str] = frozenset()
     role: Role = Role.ORIGINAL
@@ -75,15 +96,28 @@ class Source:
     family: str = ""
     aliases: tuple[str, ...] = ()
     mirror_of: SourceSlug | None = None
+    was: SourceSlug | None = None
     interval: Interval
     first_fetch: int
     announce: timedelta
     enabled: bool = True
+    full_text: FullText = "never"
+    access: Access = PLAIN_ACCESS
+    repair: Repair = UNREPAIRED
+    identity: Identity = "auto"
 
     @property
-    def kind(self) -> Literal["feed", "git"]:
+    def kind(self) -> Literal["feed", "site", "scrape", "git"]:
         """The kind by which people know the source."""
-        return "git" if isinstance(self.origin, Repository) else "feed"
+        match self.origin:
+            case Feeds():
+                return "feed"
+            case Site():
+                return "site"
+            case Scrape():
+                return "scrape"
+            case Repository():
+                return "git"
 
     @property
     def house(self) -> str:

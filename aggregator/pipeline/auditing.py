@@ -31,7 +31,7 @@ async def audit(pipeline: Pipeline, wanted: Sequence[Due], now: datetime, progre
 
 async def _polled(pipeline: Pipeline, wanted: Sequence[Due], progress: Progress) -> list[Polled]:
     """Poll all; mirrors after the feeds, by which their articles are credited."""
-    feeds = [each for each in wanted if each.source.kind == "feed"]
+    feeds = [each for each in wanted if each.source.kind != "git"]
     mirrors = [each for each in wanted if each.source.kind == "git"]
     return [polled for kind in (feeds, mirrors) for polled in await _side_by_side(pipeline, kind, progress)]
 

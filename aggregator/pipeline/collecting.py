@@ -3,56 +3,117 @@
 import asyncio
 import random
 import re
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from aggregator.collect import polling
-from aggregator.collect.feed import collect_feed
+from aggregator.collect.discovery import recovered
+from aggregator.collect.feed import Asked, ask, collect_feed
+from aggregator.collect.full_text import completed
 from aggregator.collect.http.address import BadAddressError, parse_url, redacted
+from aggregator.collect.http.site import site_of
 from aggregator.collect.mirror.collect import collect_mirror
 from aggregator.collect.outlets import Directory, attributed
+from aggregator.collect.site import collect_site
 from aggregator.collect.tools import Tools
 from aggregator.config.secrets import REFERENCE, Secret, unveiled, veiled
 from aggregator.errors import CollectError
 from aggregator.model import (
+    PLAIN_ACCESS,
+    Access,
     Article,
     Collected,
     Feeds,
     PollState,
     Repository,
+    Scrape,
+    Site,
     Source,
     SourceSlug,
     Status,
     article_id,
 )
+from aggregator.pipeline.subscribing import patient
+from aggregator.pipeline.unspoken import unspoken
 from aggregator.store.protocol import Store
 
 States = Mapping[tuple[SourceSlug, str], PollState]
 # A shorter secret stands in articles by chance, as the word that it is.
 LONG = 6
 LONGER = 16  # so does a part of one, up to the length of words
+ALREADY = "it has moved to an address of the source "
 DELIMITERS = re.compile(r"[/?&=#@:;]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One address of one source that is to be polled, with what is remembered of it."""
+    """One address of one source that is to be polled, with what is remembered of it.
+
+    ``company`` are other sources of the same address: it is asked once, and all are told.
+    """
 
     source: Source
     state: PollState
+    company: tuple["Due", ...] = ()
+
+    @property
+    def everyone(self) -> tuple["Due", ...]:
+        """It and its company."""
+        return (self, *self.company)
+
+
+Question = tuple[str, str, Access]
+
+
+def question(each: Due) -> Question:
+    """Return what makes two polls one: the same request would be sent. Clones are each source's own."""
+    access, asked = each.source.access, (each.state.moved or each.state.url).partition("#")[0]
+    if isinstance(each.source.origin, Repository):
+        return (each.source.slug, asked, access)
+    # What only the configured address may be told depends on that one.
+    return (each.state.url if access != PLAIN_ACCESS else "", asked, access)
 
 
 def due(sources: Iterable[Source], states: States, now: datetime) -> list[Due]:
     """Return the addresses whose time has come, the longest overdue first."""
+    words = polling.words(states.values())
+    asked = [each for each in addresses(sources, states) if each.source.enabled]
     found = [
         each
-        for each in addresses(sources, states)
-        if each.source.enabled and polling.due(each.state, each.source.interval, now)
+        for each in together(asked, now)
+        if any(polling.due(one.state, one.source.interval, now) for one in each.everyone)
+        and not any(barred(one, now, words) for one in each.everyone)
     ]
-    return sorted(found, key=lambda each: (each.state.next_due is not None, each.state.next_due or now))
+    return sorted(found, key=partial(_overdue, now))
+
+
+def named(
+    sources: Iterable[Source], slugs: Collection[SourceSlug], states: States, now: datetime
+) -> tuple[list[Due], dict[SourceSlug, str]]:
+    """Return (the addresses of these sources, due or not, why others of them may not be asked)."""
+    words = polling.words(states.values())
+    asked = [each for each in addresses(sources, states) if each.source.enabled or each.source.slug in slugs]
+    mine = [each for each in asked if each.source.slug in slugs]
+    refused = {each.source.slug: why for each in mine if (why := refusal(each, now, words))}
+    well = {question(each) for each in mine if not refusal(each, now, words)}
+    return [each for each in together(asked, now) if question(each) in well], refused
+
+
+def together(found: Iterable[Due], now: datetime) -> list[Due]:
+    """Return one poll for each question, the longest overdue source at its head, without what is gone."""
+    groups: dict[Question, list[Due]] = {}
+    for each in found:
+        if each.state.status is not Status.GONE:
+            groups.setdefault(question(each), []).append(each)
+    ordered = (sorted(group, key=partial(_overdue, now)) for group in groups.values())
+    return [replace(first, company=tuple(others)) if others else first for first, *others in ordered]
+
+
+def _overdue(now: datetime, each: Due) -> tuple[bool, datetime]:
+    return (each.state.next_due is not None, each.state.next_due or now)
 
 
 def addresses(sources: Iterable[Source], states: States) -> list[Due]:
@@ -69,27 +130,59 @@ def fresh(source: Source, url: str) -> PollState:
     return PollState(source=source.slug, url=url)
 
 
-def barred(each: Due, now: datetime) -> str:
+def refusal(each: Due, now: datetime, words: Mapping[str, datetime]) -> str:
     """Return why not even a poll asked for by name may be made, ``""`` if it may."""
     if each.state.status is Status.GONE:
         return "the server said it is gone for good (410)"
+    if polling.hasty(each.state, now) and not barred(each, now, words):
+        return "it was asked less than a minute ago"
+    return barred(each, now, words)
+
+
+def barred(each: Due, now: datetime, words: Mapping[str, datetime]) -> str:
+    """Return why its server must be left alone now, ``""`` if it need not be."""
     if polling.barred(each.state, now):
         return f"the server asked to wait until {each.state.not_before:%Y-%m-%d %H:%M:%SZ} (Retry-After)"
+    site = site_of(each.state.moved or each.state.url) if words else ""
+    if polling.holds(words.get(site), now):
+        return f"{site} asked to wait until {words[site]:%Y-%m-%d %H:%M:%SZ}, for another of its feeds"
     return ""
 
 
-async def collect(
-    each: Due, store: Store, tools: Tools, mirrors: Path, now: datetime
+async def asked_for_all(each: Due, tools: Tools, now: datetime) -> Asked | None:
+    """Ask once where several sources want to know; a lone one asks by itself."""
+    return await ask(each.source, [one.state for one in each.everyone], tools, now) if each.company else None
+
+
+async def collect(  # noqa: PLR0913, PLR0917 - what a poll needs, and what may be known already
+    each: Due, store: Store, tools: Tools, mirrors: Path, now: datetime, asked: Asked | None = None
 ) -> AsyncGenerator[Collected, None]:
     """Yield what polling one address brings; failures are in its state."""
     match each.source.origin:
-        case Feeds():
+        case Feeds() | Site() | Scrape():
             known = await asyncio.to_thread(store.known_digests, each.source.slug)
-            yield await collect_feed(each.source, each.state, known, tools, now)
+            source = await asyncio.to_thread(patient, each.source, each.state, store, now)
+            poll = collect_site if isinstance(source.origin, Site) else collect_feed
+            polled = recovered(await poll(source, each.state, known, tools, now, asked), source)
+            yield await completed(source, polled, store.articles, tools, now)
         case Repository():
             among: Callable[[Sequence[str]], frozenset[str]] = partial(store.known_digests, each.source.slug)
             async for batch in collect_mirror(each.source, each.state, among, tools, mirrors, now):
                 yield batch
+
+
+def warned(collected: Collected, source: Source, sources: Iterable[Source]) -> Collected:
+    """Return the batch with a warning where its feed has moved to the address of another source."""
+    state = collected.state
+    new = state.moved or state.moving
+    others = [
+        other.slug
+        for other in sources
+        if new and other.slug != source.slug and any(_asked(url) == new for url in other.origin.urls)
+    ]
+    said = [f"{ALREADY}{other}; take one of the two out of feeds.yaml" for other in others]
+    kept = [each for each in state.warnings if not each.startswith(ALREADY)]
+    return replace(collected, state=replace(state, warnings=(*said, *kept)))
 
 
 def credited(collected: Collected, source: Source, directory: Directory) -> Collected:
@@ -104,14 +197,15 @@ def buggy(each: Due, bug: Exception, now: datetime) -> PollState:
     error = CollectError(each.source.slug, "polling it", cause, "report it with the traceback in the log")
     jitter = random.random()  # noqa: S311 - spreads polls, protects nothing
     state = polling.failed(each.state, each.source.interval, error, now=now, jitter=jitter)
-    return discreet(Collected(state=state), each.state.url).state
+    return discreet(Collected(state=state), each.state.url, each.source.access).state
 
 
-def discreet(collected: Collected, url: str) -> Collected:
-    """Return the batch with a secret in the polled address shown as feeds.yaml writes it.
+def discreet(collected: Collected, url: str, access: Access = PLAIN_ACCESS) -> Collected:
+    """Return the batch with a secret in the polled address, or in its access, shown as feeds.yaml writes it.
 
     What is stored here is printed, exported and published; only the poll itself needs the secret.
     """
+    collected = unspoken(collected, access)
     if not isinstance(url, Secret):
         return collected
     articles = tuple(_discreet_article(article, url) for article in collected.articles)
@@ -131,6 +225,11 @@ def _discreet_state(state: PollState, url: Secret) -> PollState:
         # The next poll would ask there, and may not be told of it without the secret: it asks at
         # the configured address again, and follows the redirect again.
         moved="",
+        moving=veiled(state.moving, url, also),
+        found=veiled(state.found, url, also),
+        # Nobody else is told of such an address, so no hub is asked about it.
+        hub="",
+        topic="",
     )
 
 
@@ -191,7 +290,8 @@ def _recalled(state: PollState, url: str) -> PollState:
     if not isinstance(url, Secret):
         return replace(state, url=url)
     validated = _asked(unveiled(state.validated, url)) if state.validated else ""
-    return replace(state, url=url, validated=validated)
+    moving, found = unveiled(state.moving, url), unveiled(state.found, url)
+    return replace(state, url=url, validated=validated, moving=moving, found=found)
 
 
 def _asked(url: str) -> str:

@@ -1,7 +1,7 @@
 """The pipeline's verbs, in the order in which a pass does them."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -10,18 +10,35 @@ from pathlib import Path
 from time import process_time
 
 from aggregator.clock import Clock
+from aggregator.collect import polling
+from aggregator.collect.feed import Asked
+from aggregator.collect.http.client import Fetcher
 from aggregator.collect.outlets import Directory, directory
 from aggregator.collect.tools import Tools
 from aggregator.config.corrections import read
 from aggregator.config.corrections_file import take_back
-from aggregator.errors import ConfigError, StoreError
-from aggregator.model import PollState, Settings, Source, SourceSlug, Status, Topic, TopicSlug
+from aggregator.errors import ConfigError, ParseError, StoreError
+from aggregator.model import Collected, PollState, Settings, Source, SourceSlug, Status, Topic, TopicSlug
 from aggregator.model.corrections import Correction
-from aggregator.pipeline.collecting import Due, addresses, barred, buggy, collect, credited, discreet, due
+from aggregator.model.subscriptions import Delivery
+from aggregator.pipeline.collecting import (
+    Due,
+    States,
+    asked_for_all,
+    buggy,
+    collect,
+    credited,
+    discreet,
+    due,
+    named,
+    warned,
+)
 from aggregator.pipeline.correcting import Corrected, apply
 from aggregator.pipeline.cost import Seconds
+from aggregator.pipeline.delivering import Told, brought, finished, taken, unreadable, wanted
 from aggregator.pipeline.publishing import NO_HOLD, Announcer, edition, look, pins, stale
 from aggregator.pipeline.relinking import relink, relink_touched
+from aggregator.pipeline.renaming import renamed
 from aggregator.pipeline.saying import say
 from aggregator.pipeline.settling import Settled, Settler
 from aggregator.pipeline.whole import whole
@@ -42,12 +59,18 @@ FAILED = frozenset({Status.BROKEN, Status.THROTTLED, Status.GONE})
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """What polling one address came to."""
+    """What polling one address came to; ``company`` is what it came to for other sources of the address."""
 
     state: PollState
     new: int = 0
     edited: int = 0
     seconds: Seconds = field(default_factory=Seconds)
+    company: tuple["Polled", ...] = ()
+
+    @property
+    def everyone(self) -> tuple["Polled", ...]:
+        """It and its company."""
+        return (self, *self.company)
 
     @property
     def failed(self) -> bool:
@@ -87,9 +110,26 @@ class Pipeline:
         """Where the editions lie."""
         return self.settings.service.storage / "public"
 
+    @property
+    def fetcher(self) -> Fetcher:
+        """The one HTTP client, for what is asked besides polls."""
+        return self._tools.fetcher
+
     def due(self) -> list[Due]:
         """Return the addresses whose time has come."""
-        return due(self.settings.sources.values(), self.store.poll_states(), self._clock.now())
+        return due(self.settings.sources.values(), self._states(), self._clock.now())
+
+    @property
+    def throttled(self) -> Collection[str]:
+        """The sites that have asked us to wait, whose hosts share one budget."""
+        return self._tools.fetcher.words
+
+    def _states(self) -> States:
+        """Return what is remembered of every address; whoever asks is told of what sites have asked for."""
+        mirrors = self.settings.service.storage / "mirrors"
+        states = renamed(self.store, self.settings.sources.values(), self.store.poll_states(), mirrors)
+        self._tools.fetcher.heed(polling.words(states.values()))
+        return states
 
     async def once(self, slugs: Sequence[SourceSlug] = ()) -> Pass:
         """Poll the due sources, or those named, and publish; then raise what failed in a poll, if any."""
@@ -136,10 +176,9 @@ class Pipeline:
             return tuple(map(str, error.problems))
 
     def _named(self, slugs: Sequence[SourceSlug], refused: dict[SourceSlug, str]) -> list[Due]:
-        now = self._clock.now()
-        found = addresses([self.settings.sources[slug] for slug in slugs], self.store.poll_states())
-        refused |= {each.source.slug: why for each in found if (why := barred(each, now))}
-        return [each for each in found if not barred(each, now)]
+        found, why = named(self.settings.sources.values(), slugs, self._states(), self._clock.now())
+        refused |= why
+        return found
 
     async def poll_all(self, wanted: Sequence[Due]) -> list[Polled]:
         """Poll addresses side by side; what fails in one is raised once all the others are done.
@@ -149,7 +188,7 @@ class Pipeline:
         return _whole(await self._results(wanted))
 
     async def _results(self, wanted: Sequence[Due]) -> list[Polled | BaseException]:
-        feeds = [each for each in wanted if each.source.kind == "feed"]
+        feeds = [each for each in wanted if each.source.kind != "git"]
         mirrors = [each for each in wanted if each.source.kind == "git"]
         return [*await self._side_by_side(feeds), *await self._side_by_side(mirrors)]
 
@@ -169,26 +208,59 @@ class Pipeline:
         except StoreError:  # nothing of it was stored, so it stays due
             raise
         except Exception as bug:
-            await whole(asyncio.to_thread(self._save, buggy(each, bug, self._clock.now())))
+            await whole(asyncio.to_thread(self.put_off, each, bug))
             raise
 
-    def _save(self, state: PollState) -> None:
+    def put_off(self, each: Due, bug: Exception) -> None:
+        """Store a bug as a failure of every source that was polled with it."""
+        now = self._clock.now()
         with self.store.writing() as writing:
-            writing.save_poll(state)
+            for one in each.everyone:
+                writing.save_poll(buggy(one, bug, now))
 
     async def poll(self, each: Due) -> Polled:
-        """Collect one address and settle what it brings."""
-        result = Polled(each.state)
+        """Collect one address, and settle what it brings to each of its sources."""
         now = self._clock.now()
+        asked = await asked_for_all(each, self._tools, now)
+        first = await self._poll(each, asked, now)
+        free = replace(asked, seconds=0.0) if asked else None  # it was paid for once
+        return replace(first, company=tuple([await self._poll(one, free, now) for one in each.company]))
+
+    async def _poll(self, each: Due, asked: Asked | None, now: datetime) -> Polled:
+        result, sources = Polled(each.state), self.settings.sources.values()
         mirrors = self.settings.service.storage / "mirrors"
         names = await asyncio.to_thread(self._outlets, each.source)
-        async with aclosing(collect(each, self.store, self._tools, mirrors, now)) as batches:
+        async with aclosing(collect(each, self.store, self._tools, mirrors, now, asked)) as batches:
             async for batch in batches:
-                told = discreet(credited(batch, each.source, names), each.state.url)
+                told = warned(credited(batch, each.source, names), each.source, sources)
+                told = discreet(told, each.state.url, each.source.access)
                 async with self._settling:
                     settled = await whole(asyncio.to_thread(self._settler.settle, each.source, told, now))
                 result = _added(result, told.state, settled)
         return result
+
+    async def deliver(self, delivery: Delivery, at: datetime) -> Polled | None:
+        """Settle what a hub has brought, as if it had been polled; ``None`` where nobody wants it any more.
+
+        ``at`` is when it was acknowledged. What cannot be read is left to a poll, and raised.
+        """
+        now = self._clock.now()
+        told = await asyncio.to_thread(wanted, self.settings, self.store, delivery, at)
+        if told is None:
+            return None
+        try:
+            found = await brought(told, self.store, self._tools, now)
+        except ParseError:
+            await whole(asyncio.to_thread(unreadable, told, self.store, now))
+            raise
+        async with self._settling:
+            return await whole(asyncio.to_thread(self._settle_delivery, told, found, now))
+
+    def _settle_delivery(self, told: Told, found: Collected, now: datetime) -> Polled:
+        batch = credited(taken(told, found, self.store, now), told.source, self._outlets(told.source))
+        settled = self._settler.settle(told.source, batch, now)
+        finished(told, self.store, now, new=settled.new)
+        return _added(Polled(batch.state), batch.state, settled)
 
     def _outlets(self, source: Source) -> Directory:
         """Return whom a source's articles may be credited to; a feed's are its own."""
@@ -263,7 +335,7 @@ def _whole(results: Sequence[Polled | BaseException]) -> list[Polled]:
     for result in results:
         if isinstance(result, BaseException):
             raise result
-    return [result for result in results if isinstance(result, Polled)]
+    return [one for result in results if isinstance(result, Polled) for one in result.everyone]
 
 
 def _added(before: Polled, state: PollState, settled: Settled) -> Polled:

@@ -143,8 +143,11 @@ class Settler:
 
     @staticmethod
     def _versions(writing: Writing, source: Source, articles: Sequence[Article], lines: Lines) -> Versions:
+        articles = writing.recognised(articles)
         stored = writing.articles([article.id for article in articles])
-        articles = [identified(stored.get(article.id), lines.stripped(article)) for article in articles]
+        told = [identified(stored.get(article.id), lines.stripped(article)) for article in articles]
+        parted = [each.id for each in told] != [each.id for each in articles]
+        articles = writing.recognised(told) if parted else told
         stored |= writing.articles([a.id for a in articles if a.id not in stored])
         # Stripped as well: a line that was learned meanwhile is no edit of the article.
         stored = {a.id: lines.stripped(stored[a.id]) for a in articles if a.id in stored}

@@ -4,33 +4,31 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from urllib.parse import urlsplit
 
-from aggregator.model import Http, SourceSlug
+from aggregator.collect.http.site import site
+from aggregator.model import Http
 from aggregator.pipeline.collecting import Due
 from aggregator.pipeline.flow import POLLS
 
-Key = tuple[SourceSlug, str]
 
-
-def key(each: Due) -> Key:
-    """Return what makes two polls the same one."""
-    return (each.source.slug, each.state.url)
-
-
-def choose(waiting: Sequence[Due], flying: Collection[Due], http: Http) -> list[Due]:
+def choose(
+    waiting: Sequence[Due], flying: Collection[Due], http: Http, throttled: Collection[str] = ()
+) -> list[Due]:
     """Return the next polls to begin, in the order of ``waiting``.
 
     No more in flight than the pipeline takes, and than each host takes: polls that wait for their
-    turn at one slow host must not keep the others from theirs. Mirrors wait for feeds that were never
-    read, since their articles are credited by what is known of the outlets.
+    turn at one slow host must not keep the others from theirs. The hosts of a site that has
+    ``throttled`` us count as one. Mirrors wait for feeds that were never read, since their articles are
+    credited by what is known of the outlets.
     """
-    hosts = Counter(map(host, flying))
+    hosts = Counter(place(each, throttled) for each in flying)
     unread = any(_unread_feed(each) for each in [*waiting, *flying])
     chosen: list[Due] = []
     for each in waiting:
         if len(chosen) + len(flying) >= POLLS:
             break
-        if hosts[host(each)] < http.host(host(each)).concurrency and not (unread and _is_mirror(each)):
-            hosts[host(each)] += 1
+        where = place(each, throttled)
+        if hosts[where] < http.host(host(each)).concurrency and not (unread and _is_mirror(each)):
+            hosts[where] += 1
             chosen.append(each)
     return chosen
 
@@ -40,9 +38,15 @@ def host(each: Due) -> str:
     return urlsplit(each.state.moved or each.state.url).hostname or ""
 
 
+def place(each: Due, throttled: Collection[str]) -> str:
+    """Return whose budget a poll counts against: its host's, or that of a whole site."""
+    name = site(host(each)) if throttled else ""
+    return name if name in throttled else host(each)
+
+
 def _is_mirror(each: Due) -> bool:
     return each.source.kind == "git"
 
 
 def _unread_feed(each: Due) -> bool:
-    return each.source.kind == "feed" and each.state.last_fetch is None
+    return each.source.kind != "git" and each.state.last_fetch is None

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, closing, contextmanager
 from aggregator.clock import Clock
 from aggregator.collect.children import Children
 from aggregator.collect.http.client import Fetcher
+from aggregator.collect.progress import Listener, unheard
 from aggregator.collect.tools import Tools
 from aggregator.model import Settings
 from aggregator.pipeline.flow import Pipeline
@@ -25,7 +26,13 @@ def opened_store(settings: Settings) -> Iterator[Store]:
 
 
 @asynccontextmanager
-async def opened_pipeline(settings: Settings, store: Store, clock: Clock) -> AsyncIterator[Pipeline]:
-    """Open a fetcher and reader children for a pipeline over the store; none of them outlives it."""
+async def opened_pipeline(
+    settings: Settings, store: Store, clock: Clock, progress: Listener = unheard
+) -> AsyncIterator[Pipeline]:
+    """Open a fetcher and reader children for a pipeline over the store; none of them outlives it.
+
+    ``progress`` is told how far long polls have got.
+    """
     async with Fetcher(settings.http) as fetcher, Children() as children:
-        yield Pipeline(settings, store, Tools(fetcher, children, settings.service.timezone), clock)
+        tools = Tools(fetcher, children, settings.service.timezone, clock, progress)
+        yield Pipeline(settings, store, tools, clock)

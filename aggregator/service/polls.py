@@ -10,11 +10,11 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from aggregator.clock import Clock
 from aggregator.errors import StoreError
-from aggregator.pipeline.collecting import Due, buggy
+from aggregator.pipeline.collecting import Due, Question
+from aggregator.pipeline.collecting import question as key
 from aggregator.pipeline.flow import Pipeline, Polled
-from aggregator.service.choosing import Key, choose, key
+from aggregator.service.choosing import choose
 from aggregator.service.health import Health
 from aggregator.service.logs import logger
 
@@ -33,20 +33,18 @@ class Polls:
     def __init__(
         self,
         pipeline: Pipeline,
-        clock: Clock,
         health: Health,
         settled: Callable[[], None],
         rest: float = REST,
     ) -> None:
         """Begin nothing yet. ``rest`` is how many seconds a database that is held is left alone."""
         self._pipeline = pipeline
-        self._clock = clock
         self._health = health
         self._settled = settled
         self._rest = rest
         self._waiting: list[Due] = []
-        self._flying: dict[Key, tuple[Due, asyncio.Task[None]]] = {}
-        self._ripe: dict[Key, float] = {}
+        self._flying: dict[Question, tuple[Due, asyncio.Task[None]]] = {}
+        self._ripe: dict[Question, float] = {}
         self._looked = False
         self._rest_until = 0.0
         self._closed = False
@@ -92,7 +90,8 @@ class Polls:
         if self._closed or now < self._rest_until:
             return
         ripe = [each for each in self._waiting if self._ripe.get(key(each), 0.0) <= now]
-        for each in choose(ripe, [due for due, _ in self._flying.values()], self._pipeline.settings.http):
+        flying, http = [due for due, _ in self._flying.values()], self._pipeline.settings.http
+        for each in choose(ripe, flying, http, self._pipeline.throttled):
             self._waiting.remove(each)
             task = asyncio.create_task(self._fly(each))
             self._flying[key(each)] = (each, task)
@@ -117,17 +116,13 @@ class Polls:
             raise
         except Exception as error:  # noqa: BLE001 - a bug with one source is loud, and ends no other
             logger().exception("a bug while polling", source=each.source.slug)
-            await asyncio.to_thread(self._put_off, each, error)
+            await asyncio.to_thread(self._pipeline.put_off, each, error)
             return
         self._health.report("database", "")
-        _tell(polled)
-        if polled.new or polled.edited:
+        for one in polled.everyone:
+            _tell(one)
+        if any(one.new or one.edited for one in polled.everyone):
             self._settled()
-
-    def _put_off(self, each: Due, bug: Exception) -> None:
-        """Store a bug as a failure of the source."""
-        with self._pipeline.store.writing() as writing:
-            writing.save_poll(buggy(each, bug, self._clock.now()))
 
 
 def _tell(polled: Polled) -> None:

@@ -15,20 +15,25 @@ from functools import partial
 from aggregator.clock import Clock
 from aggregator.errors import AggregatorError, UsageError
 from aggregator.model import Settings
+from aggregator.pipeline.delivering import recover
 from aggregator.service.health import Health
 from aggregator.service.logs import logger
 from aggregator.service.notify import NEVER, Notifier
 from aggregator.service.scheduler import Scheduler
 from aggregator.service.site import Site
 from aggregator.service.stopping import Signals, caught
+from aggregator.service.websub import Agreements
 from aggregator.service.work import Work, working
 from aggregator.store.lock import Lock
 from aggregator.store.protocol import Store
+from aggregator.web.callbacks import beside
 from aggregator.web.server import serve
 
 # Real seconds between two looks at what is due, and at whether there is something to publish: the
 # shortest interval is a hundred times as long, and a look at 5,000 sources took 0.14 s of CPU.
 TICK, PUBLISH = 5.0, 2.0
+# The same for what is to be asked of hubs, which nobody waits for, and for what they have delivered.
+SUBSCRIBE, READ = 15.0, 1.0
 # Under a clock that runs fast, no oftener than this.
 SHORTEST = 0.2
 BEAT = 10.0  # seconds between heartbeats where systemd names none
@@ -55,10 +60,12 @@ async def run(settings: Settings, around: Surroundings) -> bool:
     for warning in settings.warnings:
         logger().warning(warning)
     health = Health()
-    site = Site(settings, around.store)
+    site, agreements = Site(settings, around.store), Agreements(settings, around.store, around.clock)
+    await asyncio.to_thread(recover, around.store, around.clock.now())
     with caught(signal.SIGTERM, signal.SIGINT, signal.SIGHUP) as signals:
-        async with serve(site.application(health.trouble), *settings.service.listen) as (host, port):
-            service = Service(around, health, site)
+        application = beside(site.application(health.trouble), agreements)
+        async with serve(application, *settings.service.listen) as (host, port):
+            service = Service(around, health, site, agreements)
             await service.take(settings)
             logger().info("started", address=f"http://{host}:{port}/", sources=len(settings.sources))
             async with service.ticking():
@@ -70,11 +77,12 @@ async def run(settings: Settings, around: Surroundings) -> bool:
 class Service:
     """Holds the configuration at work, and exchanges it."""
 
-    def __init__(self, around: Surroundings, health: Health, site: Site) -> None:
+    def __init__(self, around: Surroundings, health: Health, site: Site, agreements: Agreements) -> None:
         """Have no configuration yet."""
         self._around = around
         self._health = health
         self._site = site
+        self._agreements = agreements
         self._stack = AsyncExitStack()
         self._works: list[Work] = []
         self._troubles: dict[str, str] = {}
@@ -88,7 +96,8 @@ class Service:
         """Put a configuration to work, once the last one's has ended."""
         around, fresh = self._around, AsyncExitStack()
         report = partial(self._report, "corrections")
-        opened = working(settings, around.store, around.clock, self._health, report)
+        inbox = self._agreements.inbox
+        opened = working(settings, around.store, around.clock, self._health, inbox, report)
         work = await fresh.enter_async_context(opened)
         if self._works:
             await self.work.drain(PATIENCE)
@@ -96,6 +105,7 @@ class Service:
         await old.aclose()
         self._works = [work]
         self._site.configure(settings)
+        self._agreements.configure(settings)
 
     def ticking(self) -> Scheduler:
         """Return the scheduler with the service's jobs."""
@@ -105,6 +115,8 @@ class Service:
         scheduler.every(max(SHORTEST, TICK / speed), self.tick)
         scheduler.every(max(SHORTEST, TICK / speed), self.correct)
         scheduler.every(max(SHORTEST, PUBLISH / speed), self.publish)
+        scheduler.every(max(SHORTEST, SUBSCRIBE / speed), self.subscribe)
+        scheduler.every(READ, self.read)
         scheduler.every(BEAT if beat == NEVER else beat.total_seconds(), self.heartbeat)
         return scheduler
 
@@ -126,6 +138,14 @@ class Service:
     async def publish(self) -> None:
         """Publish what is settled."""
         await self.work.publisher.tick()
+
+    async def subscribe(self) -> None:
+        """Ask hubs to tell of news, or no more."""
+        await self.work.websub.tick()
+
+    async def read(self) -> None:
+        """Read what hubs have delivered."""
+        await self.work.websub.read()
 
     async def heartbeat(self) -> None:
         """Tell systemd how it is; the watchdog is fed only while there is progress."""

@@ -14,7 +14,9 @@ from aggregator.service.corrections import Corrections
 from aggregator.service.health import Health
 from aggregator.service.opening import opened_pipeline
 from aggregator.service.polls import Polls
+from aggregator.service.progress import Told
 from aggregator.service.publisher import Publisher
+from aggregator.service.websub import Inbox, Websub
 from aggregator.store.protocol import Store
 
 
@@ -26,26 +28,35 @@ class Work:
     polls: Polls
     publisher: Publisher
     corrections: Corrections
+    websub: Websub
 
     async def drain(self, patience: float) -> None:
         """End the polls, and let what is being written be finished."""
         await self.polls.drain(patience)
+        await self.websub.drain()
         await self.corrections.drain()
         await self.publisher.drain()
 
 
 @asynccontextmanager
-async def working(
-    settings: Settings, store: Store, clock: Clock, health: Health, report: Callable[[str], None]
+async def working(  # noqa: PLR0913, PLR0917 - what outlives a configuration
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    health: Health,
+    inbox: Inbox,
+    report: Callable[[str], None],
 ) -> AsyncIterator[Work]:
     """Open what the work needs; nothing of it outlives the context, no child either.
 
-    ``report`` is told what is wrong with the corrections.
+    ``inbox`` holds what hubs deliver. ``report`` is told what is wrong with the corrections.
     """
-    async with opened_pipeline(settings, store, clock) as pipeline:
+    async with opened_pipeline(settings, store, clock, Told()) as pipeline:
         publisher = Publisher(pipeline, clock, health)
-        polls = Polls(pipeline, clock, health, publisher.settled)
-        work = Work(settings, polls, publisher, Corrections(pipeline, publisher.settled, report))
+        polls = Polls(pipeline, health, publisher.settled)
+        corrections = Corrections(pipeline, publisher.settled, report)
+        websub = Websub(pipeline, clock, inbox, publisher.settled)
+        work = Work(settings, polls, publisher, corrections, websub)
         try:
             yield work
         finally:

@@ -27,6 +27,7 @@ from aggregator.model import (
     TopicSlug,
 )
 from aggregator.model.corrections import Correction
+from aggregator.model.subscriptions import Subscription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,18 @@ class Writing(Protocol):
 
     def save_poll(self, state: PollState) -> None:
         """Remember what a poll left behind."""
+
+    def subscription(self, token: str) -> Subscription | None:
+        """Return what was agreed with a hub under this token."""
+
+    def save_subscription(self, subscription: Subscription) -> None:
+        """Remember how a subscription stands."""
+
+    def drop_subscription(self, token: str) -> None:
+        """Forget a subscription."""
+
+    def poll_state(self, source: SourceSlug, url: str) -> PollState | None:
+        """Return what is remembered of one address."""
 
     def save_articles(
         self,
@@ -149,6 +162,12 @@ class Writing(Protocol):
     def newest_texts(self, source: SourceSlug, outlet: str, count: int) -> list[str]:
         """Return the texts of an outlet's newest articles in a source."""
 
+    def take_over(self, old: SourceSlug, new: SourceSlug) -> None:
+        """Let everything that is stored under a source's old slug be the new one's."""
+
+    def recognised(self, articles: Sequence[Article]) -> list[Article]:
+        """Return the articles, known ones (by source and entry id) with the id that they are stored under."""
+
     def corrections(self) -> list[Correction]:
         """Return the corrections that are applied, in the order in which they were made."""
 
@@ -182,6 +201,12 @@ class Store(Protocol):
 
     def poll_states(self) -> dict[tuple[SourceSlug, str], PollState]:
         """Return the state of every address ever polled."""
+
+    def subscriptions(self, source: SourceSlug | None = None) -> list[Subscription]:
+        """Return what is agreed with hubs, of one source or of all, in the order of asking."""
+
+    def advertised(self) -> list[PollState]:
+        """Return the state of every address whose document names a hub."""
 
     def known_digests(self, source: SourceSlug, among: Sequence[str] | None = None) -> frozenset[str]:
         """Return digests of stored entries of a source: those ``among``, else the newest 5,000."""

@@ -24,6 +24,7 @@ Key = TypeVar("Key")
 
 # Well under what either database takes as parameters of one statement (SQLite 32,766).
 CHUNK = 500
+LISTS = ("warnings", "skip_hours", "skip_days", "owed")  # of a poll's state, stored as JSON
 
 WHOLE = [*schema.article.c, schema.body.c.summary_html, schema.body.c.content_html, schema.body.c.text]
 PRINTED = [
@@ -130,13 +131,15 @@ def fingerprinted(row: Any) -> Fingerprinted:
 
 def poll_row(state: PollState) -> Row:
     """Return the columns of a poll's state."""
-    return {**_flat(state), "warnings": list(state.warnings), "status": state.status.value}
+    lists = {name: list(getattr(state, name)) for name in LISTS}
+    return {**_flat(state), **lists, "status": state.status.value}
 
 
 def poll_state(row: Any) -> PollState:
     """Return the state of a poll."""
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name for it
-    return PollState(**{**values, "warnings": tuple(row.warnings), "status": Status(row.status)})
+    lists = {name: tuple(values[name]) for name in LISTS}
+    return PollState(**{**values, **lists, "status": Status(row.status)})
 
 
 def topic_row(state: TopicState) -> Row:

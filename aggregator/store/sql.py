@@ -18,7 +18,8 @@ from aggregator.model import (
     Tombstone,
     TopicSlug,
 )
-from aggregator.store import engine, merging, migrate, queries, rows
+from aggregator.model.subscriptions import Subscription
+from aggregator.store import engine, merging, migrate, queries, rows, subscribing
 from aggregator.store.protocol import Counts, TopicState
 from aggregator.store.schema import article, body, poll, publication, story, topic
 from aggregator.store.writing import LIVING, SqlWriting
@@ -68,6 +69,16 @@ class SqlStore:
         with engine.reading(self._engine) as do:
             states = [rows.poll_state(row) for row in do.execute(sa.select(poll))]
         return {(state.source, state.url): state for state in states}
+
+    def subscriptions(self, source: SourceSlug | None = None) -> list[Subscription]:
+        """Return what is agreed with hubs, of one source or of all, in the order of asking."""
+        with engine.reading(self._engine) as do:
+            return subscribing.of_source(do, source)
+
+    def advertised(self) -> list[PollState]:
+        """Return the state of every address whose document names a hub."""
+        with engine.reading(self._engine) as do:
+            return subscribing.advertised(do)
 
     def known_digests(self, source: SourceSlug, among: Sequence[str] | None = None) -> frozenset[str]:
         """Return digests of stored entries of a source: those ``among``, else the newest."""

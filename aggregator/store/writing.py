@@ -22,7 +22,8 @@ from aggregator.model import (
     TopicSlug,
 )
 from aggregator.model.corrections import Correction
-from aggregator.store import correcting, learning, merging, queries, rows
+from aggregator.model.subscriptions import Subscription
+from aggregator.store import correcting, learning, merging, queries, renaming, rows, subscribing
 from aggregator.store.protocol import Learned, TopicState
 from aggregator.store.schema import (
     article,
@@ -50,6 +51,22 @@ class SqlWriting:
     def save_poll(self, state: PollState) -> None:
         """Remember what a poll left behind."""
         queries.upsert(self._do, poll, [rows.poll_row(state)])
+
+    def poll_state(self, source: SourceSlug, url: str) -> PollState | None:
+        """Return what is remembered of one address."""
+        return subscribing.polled(self._do, source, url)
+
+    def subscription(self, token: str) -> Subscription | None:
+        """Return what was agreed with a hub under this token."""
+        return subscribing.by_token(self._do, token)
+
+    def save_subscription(self, subscription: Subscription) -> None:
+        """Remember how a subscription stands."""
+        subscribing.save(self._do, subscription)
+
+    def drop_subscription(self, token: str) -> None:
+        """Forget a subscription."""
+        subscribing.drop(self._do, token)
 
     def save_articles(
         self,
@@ -228,6 +245,14 @@ class SqlWriting:
     def newest_texts(self, source: SourceSlug, outlet: str, count: int) -> list[str]:
         """Return the texts of an outlet's newest articles in a source."""
         return learning.newest_texts(self._do, source, outlet, count)
+
+    def take_over(self, old: SourceSlug, new: SourceSlug) -> None:
+        """Let everything that is stored under a source's old slug be the new one's."""
+        renaming.take_over(self._do, old, new)
+
+    def recognised(self, articles: Sequence[Article]) -> list[Article]:
+        """Return the articles, known ones (by source and entry id) with the id that they are stored under."""
+        return renaming.recognised(self._do, articles)
 
     def corrections(self) -> list[Correction]:
         """Return the corrections that are applied, in the order in which they were made."""

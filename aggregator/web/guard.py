@@ -59,6 +59,11 @@ class GuardedProtocol(HttpToolsProtocol):
             self.url = b"/"
         super().on_headers_complete()
 
+    def on_message_complete(self) -> None:
+        """End a request; its body, if it had one, is no part of the next head."""
+        self._received = 0
+        super().on_message_complete()
+
     def on_response_complete(self) -> None:
         """Give the next request its time: any stray byte cancels uvicorn's own keep-alive time.
 

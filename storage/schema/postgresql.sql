@@ -90,6 +90,7 @@ CREATE TABLE poll (
     last_new BIGINT,
     next_due BIGINT,
     not_before BIGINT,
+    bars TEXT NOT NULL,
     failures INTEGER NOT NULL,
     failing_since BIGINT,
     error TEXT NOT NULL,
@@ -97,9 +98,18 @@ CREATE TABLE poll (
     gap FLOAT NOT NULL,
     primed BOOLEAN NOT NULL,
     moved TEXT NOT NULL,
+    moving TEXT NOT NULL,
+    moves INTEGER NOT NULL,
     validated TEXT NOT NULL,
     wish FLOAT NOT NULL,
     ttl FLOAT NOT NULL,
+    skip_hours JSON NOT NULL,
+    skip_days JSON NOT NULL,
+    found TEXT NOT NULL,
+    looked BIGINT,
+    owed JSON NOT NULL,
+    hub TEXT NOT NULL,
+    topic TEXT NOT NULL,
     CONSTRAINT pk_poll PRIMARY KEY (source, url)
 );
 
@@ -136,6 +146,28 @@ CREATE INDEX ix_story_became ON story (became);
 CREATE INDEX ix_story_merged_into ON story (merged_into);
 
 CREATE INDEX ix_story_revision ON story (revision);
+
+CREATE TABLE subscription (
+    token TEXT NOT NULL,
+    source TEXT NOT NULL,
+    url TEXT NOT NULL,
+    hub TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    callback TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    asked TEXT NOT NULL,
+    asked_at BIGINT NOT NULL,
+    due BIGINT NOT NULL,
+    lease_until BIGINT,
+    failures INTEGER NOT NULL,
+    error TEXT NOT NULL,
+    denied BOOLEAN NOT NULL,
+    told BIGINT,
+    unread BIGINT,
+    CONSTRAINT pk_subscription PRIMARY KEY (token)
+);
+
+CREATE INDEX ix_subscription_source ON subscription (source);
 
 CREATE TABLE topic (
     topic TEXT NOT NULL,

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -46,8 +47,22 @@ def test_what_is_not_due_is_not_asked_again(call: Call, server: Outlet, tmp_path
     path = configure(tmp_path, haijiao=server.url("/rss"))
     call("once", "--config", path)
     assert call("once", "--config", path).out.startswith("nothing is due; `aggregator sources` shows when")
-    assert call("once", "haijiao", "--config", path).out.startswith("polled 1,")
-    assert server.asked == ["/rss", "/rss"]
+    assert server.asked == ["/rss"]
+
+
+def test_what_is_named_is_asked_before_it_is_due_but_not_in_a_loop(
+    call: Call, server: Outlet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule 29: ``once NAME`` around and around is one request a minute."""
+    server.publish("/rss", "第一条")
+    path = configure(tmp_path, haijiao=server.url("/rss"))
+    began = datetime(2026, 3, 5, 4, tzinfo=UTC)
+    codes = []
+    for seconds in range(0, 200, 20):
+        monkeypatch.setenv("AGGREGATOR_CLOCK", (began + timedelta(seconds=seconds)).isoformat())
+        codes.append(call("once", "haijiao", "--config", path).code)
+    assert len(server.asked) == 4
+    assert codes == [0, 75, 75, 0, 75, 75, 0, 75, 75, 0]
 
 
 def test_the_account_for_programs_is_one_object(call: Call, server: Outlet, tmp_path: Path) -> None:

@@ -7,8 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from aggregator.collect.children import Children
+from aggregator.collect.http.client import Fetcher
 from aggregator.collect.http.messages import Request
+from aggregator.collect.tools import Tools
 from aggregator.model import Host, Http, Rate, SourceSlug
+from tests.collect.poller import Poller
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 Writing = Callable[[asyncio.StreamWriter], Awaitable[None]]
@@ -91,3 +95,9 @@ def ask() -> Callable[..., Request]:
         )
 
     return make
+
+
+@pytest.fixture
+async def poller(loopback: Loopback, settings: Http) -> AsyncIterator[Poller]:
+    async with Fetcher(settings) as fetcher, Children(size=1) as children:
+        yield Poller(Tools(fetcher, children), loopback)

@@ -15,7 +15,7 @@ import pytest
 from aggregator.collect.children import Children
 from aggregator.collect.jobs import Context, FeedJob, FeedRead, FilesJob, FilesRead, MirrorFile, Result
 from aggregator.errors import ParseError
-from aggregator.model import SourceSlug
+from aggregator.model import Layout, SourceSlug
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 CONTEXT = Context(source=SourceSlug("bbc"), outlet="bbc", feed_url="https://a.example/feed", now=NOW)
@@ -81,7 +81,7 @@ async def test_a_feed_is_read_by_one_child_that_is_used_again(pool: Children) ->
 async def test_mirror_files_are_read_too(pool: Children) -> None:
     files = FilesJob(
         files=(MirrorFile("_posts/2026-03-01-ferries.md", "0" * 40, POST, NOW),),
-        layout="jekyll",
+        layout=Layout("jekyll"),
         repository="https://git.example/mirror.git",
         page="",
         context=CONTEXT,

@@ -1,60 +1,10 @@
 """One poll of one address, over real HTTP and a real reader child."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
-from aggregator.collect.children import Children
-from aggregator.collect.feed import collect_feed
-from aggregator.collect.http.client import Fetcher
-from aggregator.collect.tools import Tools
-from aggregator.model import Collected, Feeds, Http, Interval, PollState, Source, SourceSlug, Status
-
-NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-MINUTE = timedelta(minutes=1)
-
-
-def feed(*titles: str, head: str = "") -> bytes:
-    items = "".join(
-        f"<item><guid>{title}</guid><title>{title}</title><link>/{title}</link></item>" for title in titles
-    )
-    return f"<rss version='2.0'><channel><title>海港日报</title>{head}{items}</channel></rss>".encode()
-
-
-class Poller:
-    """One source, polled again and again."""
-
-    def __init__(self, tools: Tools, site: Any) -> None:
-        self.tools, self.site = tools, site
-        self.source = Source(
-            slug=SourceSlug("bbc"),
-            name="海港日报",
-            origin=Feeds((site.url(),)),
-            interval=Interval(10 * MINUTE, 12 * HOUR),
-            first_fetch=20,
-            announce=timedelta(days=7),
-        )
-        self.state = PollState(source=self.source.slug, url=site.url())
-        self.known: frozenset[str] = frozenset()
-        self.now = NOW
-
-    async def poll(self, answer: bytes) -> Collected:
-        self.site.says(answer)
-        got = await collect_feed(self.source, self.state, self.known, self.tools, self.now)
-        self.state = got.state
-        self.known |= {article.digest for article in got.articles}
-        self.now += HOUR
-        return got
-
-
-@pytest.fixture
-async def poller(loopback: Any, settings: Http) -> AsyncIterator[Poller]:
-    async with Fetcher(settings) as fetcher, Children(size=1) as children:
-        yield Poller(Tools(fetcher, children), loopback)
+from aggregator.model import Status
+from tests.collect.poller import HOUR, NOW, Poller, feed
 
 
 async def test_a_first_poll_brings_articles_and_a_primed_state(poller: Poller, loopback: Any) -> None:
@@ -138,8 +88,29 @@ async def test_a_feed_without_entries_is_fine(poller: Poller, loopback: Any) -> 
 async def test_throttling_and_an_end_are_kept_in_the_state(poller: Poller, loopback: Any) -> None:
     got = await poller.poll(loopback.reply(b"x", "429 Slow", "Retry-After: 7200"))
     assert (got.state.status, got.state.not_before) == (Status.THROTTLED, NOW + 2 * HOUR)
+    poller.now = NOW + 2 * HOUR
     got = await poller.poll(loopback.reply(b"x", "410 Gone"))
     assert (got.state.status, got.state.next_due) == (Status.GONE, None)
+
+
+async def test_a_poll_that_its_site_turns_away_is_no_failure_and_makes_no_request(
+    poller: Poller, loopback: Any
+) -> None:
+    before = (await poller.poll(loopback.reply(feed("甲事")))).state
+    poller.tools.fetcher.heed({"127.0.0.1": NOW + 3 * HOUR})
+    got = await poller.poll(loopback.reply(feed("甲事", "乙事")))
+    assert replace(got.state, next_due=before.next_due) == before
+    assert got.state.next_due is not None
+    assert got.state.next_due >= NOW + 2 * HOUR
+    assert len(loopback.heads) == 1
+
+
+async def test_a_redirect_to_a_site_that_wants_to_be_left_alone_is_not_followed(
+    poller: Poller, loopback: Any
+) -> None:
+    poller.tools.fetcher.heed({"busy.example": NOW + 3 * HOUR})
+    got = await poller.poll(loopback.reply(b"", "302 Found", "Location: http://feeds.busy.example/"))
+    assert (got.state.error, got.state.failures, len(loopback.heads)) == ("", 0, 1)
 
 
 async def test_the_document_s_wish_lengthens_the_rest(poller: Poller, loopback: Any) -> None:
@@ -148,23 +119,66 @@ async def test_the_document_s_wish_lengthens_the_rest(poller: Poller, loopback: 
     assert got.state.next_due >= NOW + 3 * HOUR
 
 
-async def test_a_feed_that_has_moved_for_good_is_asked_at_its_new_address(
+async def test_a_feed_that_moved_for_good_three_times_in_a_row_is_asked_at_its_new_address(
     poller: Poller, loopback: Any
 ) -> None:
     loopback.says(loopback.reply(feed("甲事"), "200 OK", 'ETag: "n"'), "/new")
-    got = await poller.poll(loopback.reply(b"", "301 Moved", "Location: /new"))
+    gone = loopback.reply(b"", "308 Moved", "Location: /new")
+    for _ in range(2):
+        got = await poller.poll(gone)
+        assert (got.state.moved, got.state.warnings) == ("", ())
+    loopback.says(b"HTTP/1.1 304 Not Modified\r\n\r\n", "/new")
+    got = await poller.poll(gone)
     assert got.state.url == loopback.url()
     assert got.state.moved == loopback.url("/new")
-    assert got.state.warnings == (f"moved for good to {loopback.url('/new')}; write that into feeds.yaml",)
-    await poller.poll(loopback.reply(b"", "301 Moved", "Location: /new"))
-    assert loopback.paths() == ["/feed", "/new", "/new"]
-    assert 'If-None-Match: "n"' in loopback.heads[2]
+    said = (f"moved for good to {loopback.url('/new')}; write that into feeds.yaml",)
+    assert got.state.warnings == said
+    assert (await poller.poll(gone)).state.warnings == said
+    assert loopback.paths() == ["/feed", "/new"] * 3 + ["/new"]
+    assert ['If-None-Match: "n"' in head for head in loopback.heads] == [False] * 3 + [
+        True,
+        False,
+        True,
+        True,
+    ]
 
 
-async def test_a_new_address_that_is_no_feed_is_not_kept(poller: Poller, loopback: Any) -> None:
+async def test_a_new_address_is_believed_only_where_it_is_the_same_three_times_in_a_row(
+    poller: Poller, loopback: Any
+) -> None:
+    for place in ("/one", "/two"):
+        loopback.says(loopback.reply(feed("甲事")), place)
+    one, two = (loopback.reply(b"", "301 Moved", f"Location: {place}") for place in ("/one", "/two"))
+    plain, down = loopback.reply(feed("甲事")), loopback.reply(b"x", "500 Oops")
+    for answer in (one, one, two, one, one, plain, one, one, down, one, one):
+        assert (await poller.poll(answer)).state.moved == ""
+    assert (await poller.poll(one)).state.moved == loopback.url("/one")
+
+
+async def test_a_new_address_that_is_no_feed_is_never_believed(poller: Poller, loopback: Any) -> None:
     loopback.says(loopback.reply(b"<html>parked</html>"), "/new")
-    got = await poller.poll(loopback.reply(b"", "301 Moved", "Location: /new"))
-    assert (got.state.moved, got.state.status) == ("", Status.BROKEN)
+    for _ in range(4):
+        got = await poller.poll(loopback.reply(b"", "301 Moved", "Location: /new"))
+        assert (got.state.moved, got.state.moves, got.state.status) == ("", 0, Status.BROKEN)
+
+
+async def test_a_new_address_that_becomes_a_page_or_is_gone_is_forgotten_and_the_old_one_is_asked(
+    poller: Poller, loopback: Any
+) -> None:
+    for answer in (loopback.reply(b"<html>parked</html>"), loopback.reply(b"x", "410 Gone")):
+        loopback.heads.clear()
+        loopback.says(answer, "/new")
+        poller.state = replace(poller.state, moved=loopback.url("/new"))
+        got = await poller.poll(loopback.reply(feed("甲事")))
+        assert (got.state.moved, got.state.status) == ("", Status.BROKEN)
+        assert (await poller.poll(loopback.reply(feed("甲事")))).state.error == ""
+        assert loopback.paths() == ["/new", "/feed"]
+
+
+async def test_a_new_address_that_only_wants_us_to_wait_is_kept(poller: Poller, loopback: Any) -> None:
+    loopback.says(loopback.reply(b"x", "429 Slow"), "/new")
+    poller.state = replace(poller.state, moved=loopback.url("/new"))
+    assert (await poller.poll(loopback.reply(feed("甲事")))).state.moved == loopback.url("/new")
 
 
 async def test_a_new_address_that_stops_answering_is_forgotten(poller: Poller, loopback: Any) -> None:

@@ -2,14 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.collect.polling import Hints, barred, due, failed, normal_interval, succeeded, unchanged
-from aggregator.errors import CollectError, FetchError, Gone, ParseError, Throttled
+from aggregator.collect.polling import (
+    Hints,
+    barred,
+    due,
+    failed,
+    hasty,
+    normal_interval,
+    succeeded,
+    unchanged,
+    words,
+)
+from aggregator.errors import CollectError, FetchError, Gone, ParseError, PutOff, Throttled
 from aggregator.model import Interval, PollState, SourceSlug, Status
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -163,14 +173,67 @@ class TestThrottling:
     def test_a_week_is_the_longest(self) -> None:
         assert self.throttled(timedelta(days=10_000)).not_before == NOW + 7 * DAY
 
-    def test_without_one_the_rest_doubles_as_for_any_failure(self) -> None:
+    def test_without_one_the_rest_doubles_as_for_any_failure_and_its_site_rests_an_hour(self) -> None:
         state = self.throttled(None, replace(NEW, failures=2))
-        assert (state.not_before, rest(state)) == (None, 4 * HOUR)
+        assert (state.not_before, rest(state)) == (NOW + HOUR, 4 * HOUR)
 
     def test_the_word_holds_across_other_failures(self) -> None:
         state = failed(self.throttled(5 * DAY), USUAL, DOWN, now=NOW, jitter=0.0)
         assert barred(state, NOW + 4 * DAY)
         assert not due(state, USUAL, NOW + 4 * DAY)
+
+    def test_its_site_is_remembered_until_it_answers_again(self) -> None:
+        told = Throttled("bbc", "fetching", "429", wait=3 * HOUR, site="a.example")
+        state = failed(NEW, USUAL, told, now=NOW, jitter=0.0)
+        assert words([state, NEW]) == {"a.example": NOW + 3 * HOUR}
+        later = failed(state, USUAL, told, now=NOW + 9 * HOUR, jitter=0.0)
+        assert words([later, state]) == words([state, later]) == {"a.example": NOW + 12 * HOUR}
+        assert words([failed(state, USUAL, DOWN, now=NOW, jitter=0.0)]) == words([state])
+        assert words([after(state, now=NOW + 4 * HOUR)]) == {}
+
+    def test_an_address_that_was_put_off_is_as_it_was_but_for_its_time(self) -> None:
+        good = after(NEW)
+        state = failed(good, USUAL, PutOff("bbc", "fetching", "its site"), now=NOW + HOUR, jitter=0.0)
+        assert state == replace(good, next_due=NOW + 2 * HOUR)
+
+    def test_a_minute_is_the_least_for_a_person_too(self) -> None:
+        state = after(NEW)
+        assert hasty(state, NOW + MINUTE - timedelta(seconds=1))
+        assert not hasty(state, NOW + MINUTE)
+        assert not hasty(NEW, NOW)
+        assert not hasty(state, NOW - HOUR), "the clock was set back"
+
+
+class TestSkippedTimes:
+    """Noon of NOW is a Sunday's, in UTC."""
+
+    def test_no_poll_in_an_hour_that_the_document_names(self) -> None:
+        state = after(NEW, hints=Hints(skip_hours=(13, 14)))
+        assert state.next_due == NOW + 3 * HOUR
+        assert not due(replace(state, next_due=NOW), USUAL, NOW + HOUR), "overdue, and still not then"
+        assert due(state, USUAL, NOW + 3 * HOUR)
+
+    def test_no_poll_on_a_day_that_the_document_names(self) -> None:
+        late = NOW + 11 * HOUR + 30 * MINUTE
+        state = after(NEW, hints=Hints(skip_days=(0, 1)), now=late)
+        assert state.next_due == datetime(2026, 3, 4, tzinfo=UTC)
+        assert not due(state, USUAL, late + HOUR)
+        assert due(state, USUAL, datetime(2026, 3, 4, tzinfo=UTC))
+
+    def test_those_who_skip_the_same_hour_do_not_come_on_its_stroke_together(self) -> None:
+        state = succeeded(NEW, USUAL, Hints(skip_hours=(13,)), now=NOW, jitter=0.5)
+        assert state.next_due == NOW + 2 * HOUR + 3 * MINUTE
+
+    def test_the_document_s_word_holds_until_there_is_another_document(self) -> None:
+        state = after(NEW, hints=Hints(skip_hours=(13,)))
+        quiet = unchanged(state, USUAL, 0.0, now=NOW, jitter=0.0)
+        failing = failed(quiet, USUAL, DOWN, now=NOW, jitter=0.0)
+        assert quiet.next_due == failing.next_due == NOW + 2 * HOUR
+        assert after(failing).next_due == NOW + HOUR
+
+    def test_the_clock_is_read_in_utc(self) -> None:
+        there = NOW.astimezone(timezone(8 * HOUR))
+        assert after(NEW, hints=Hints(skip_hours=(13,)), now=there).next_due == NOW + 2 * HOUR
 
 
 class TestClocks:
@@ -195,6 +258,8 @@ class TestClocks:
 
 moments = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - made aware
 seconds = st.floats(0, 1e9)
+hours = st.lists(st.integers(0, 23), max_size=23, unique=True).map(tuple)
+days = st.lists(st.integers(0, 6), max_size=6, unique=True).map(tuple)
 states = st.builds(
     replace,
     st.just(NEW),
@@ -204,6 +269,8 @@ states = st.builds(
     not_before=st.none() | moments,
     wish=seconds,
     ttl=seconds,
+    skip_hours=hours,
+    skip_days=days,
 )
 intervals = st.builds(
     lambda low, more, stated: Interval(low, low + more, stated),
@@ -212,8 +279,10 @@ intervals = st.builds(
     st.booleans(),
 )
 outcomes = st.one_of(
-    st.builds(Hints, fresh=seconds, ttl=seconds, new_entries=st.integers(0, 5_000)),
-    st.sampled_from([DOWN, ParseError("bbc", "reading", "x")]),
+    st.builds(
+        Hints, fresh=seconds, ttl=seconds, skip_hours=hours, skip_days=days, new_entries=st.integers(0, 5_000)
+    ),
+    st.sampled_from([DOWN, ParseError("bbc", "reading", "x"), PutOff("bbc", "fetching", "x")]),
     st.builds(
         lambda wait: Throttled("bbc", "fetching", "429", wait=wait),
         st.none() | st.timedeltas(timedelta(0), timedelta(days=10_000)),
@@ -229,5 +298,9 @@ def test_whatever_happens_the_next_poll_is_later_and_not_never(
     result = act(state, interval, outcome, now=now, jitter=jitter)
     assert result.next_due is not None
     assert result.next_due >= now + min(max(interval.min, timedelta(seconds=1)), DAY)
-    assert result.next_due <= now + max(1.1 * max(DAY, interval.max), 7 * DAY) + timedelta(seconds=1)
+    resting = 7 * DAY + HOUR if result.skip_hours or result.skip_days else timedelta(0)
+    assert (
+        result.next_due <= now + max(1.1 * max(DAY, interval.max), 7 * DAY) + timedelta(seconds=1) + resting
+    )
     assert not due(result, interval, now)
+    assert not due(result, interval, result.next_due - timedelta(seconds=1))

@@ -6,6 +6,8 @@ import pytest
 
 Complaints = Callable[..., list[str]]
 
+ORIGINS = "feed, feeds, site, scrape, git"
+
 GOLDEN = {
     "an unknown key names the nearest one": (
         "sources:\n  bbc:\n    feed: https://a.example/\n    intervall: {min: 10m}\n",
@@ -55,6 +57,14 @@ GOLDEN = {
     "a duration beyond all dates": (
         "dedup: {window: 99999d}\n",
         ['feeds.yaml:1:17: error: dedup.window: "99999d" must not be longer than 36500d'],
+    ),
+    "a certainty below one half": (
+        "dedup: {threshold: 0.4}\n",
+        ['feeds.yaml:1:20: error: dedup.threshold: "0.4" must be at least 0.5'],
+    ),
+    "a certainty that nothing reaches": (
+        "dedup: {threshold: 1}\n",
+        ['feeds.yaml:1:20: error: dedup.threshold: "1" must be less than 1'],
     ),
     "a size of another form": (
         "http: {max_body: 15 MB}\n",
@@ -195,9 +205,9 @@ GOLDEN = {
     "a source without an origin, and one with two": (
         "sources:\n  a: {name: 甲}\n  b: {feed: https://b.example/, git: {url: https://g.example/b}}\n  c:\n",
         [
-            "feeds.yaml:2:3: error: sources.a: needs exactly one of feed, feeds, git; it has none",
-            "feeds.yaml:3:3: error: sources.b: needs exactly one of feed, feeds, git; it has feed and git",
-            "feeds.yaml:4:3: error: sources.c: needs exactly one of feed, feeds, git; it has none",
+            "feeds.yaml:2:3: error: sources.a: needs exactly one of " + ORIGINS + "; it has none",
+            "feeds.yaml:3:3: error: sources.b: needs exactly one of " + ORIGINS + "; it has feed and git",
+            "feeds.yaml:4:3: error: sources.c: needs exactly one of " + ORIGINS + "; it has none",
         ],
     ),
     "a repository without an address": (

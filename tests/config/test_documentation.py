@@ -11,21 +11,22 @@ from aggregator.config import schema
 
 PAGE = Path(__file__).parents[2] / "docs" / "feeds-yaml.md"
 ROW = re.compile(r"^\| `([^`]+)` \| [^|]+ \|([^|]*)\| .+ \|$", re.MULTILINE)
+WAY = "#/$defs/WayText"
 NAMES = {"sources": "SLUG", "topics": "SLUG", "http.hosts": "NAME"}
 
 
 def walk(made: dict[str, Any], here: dict[str, Any], path: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield every key of the schema by its path, rules once."""
+    """Yield every key of the schema by its path, rules and ways once."""
     here = resolved(made, here)
     for key, value in here.get("properties", {}).items():
         inner = f"{path}.{key}" if path else key
-        if path == "RULE" and key in {"not", "any", "all", "none"}:
+        if (path == "RULE" and key in {"not", "any", "all", "none"}) or value.get("$ref") == WAY:
             yield inner, value
             continue
         yield inner, value
         yield from walk(made, value, inner)
     more = here.get("additionalProperties")
-    if isinstance(more, dict):
+    if isinstance(more, dict) and more.get("$ref") != WAY:
         yield from walk(made, more, f"{path}.{NAMES[path]}" if path in NAMES else path)
 
 
@@ -40,7 +41,9 @@ def resolved(made: dict[str, Any], here: dict[str, Any]) -> dict[str, Any]:
 
 def keys() -> dict[str, dict[str, Any]]:
     made = schema()
-    return {**dict(walk(made, made, "")), **dict(walk(made, {"$ref": "#/$defs/RuleText"}, "RULE"))}
+    named = {"RULE": "#/$defs/RuleText", "WAY": WAY}
+    apart = [dict(walk(made, {"$ref": place}, name)) for name, place in named.items()]
+    return {**dict(walk(made, made, "")), **{path: value for found in apart for path, value in found.items()}}
 
 
 def documented() -> dict[str, str]:

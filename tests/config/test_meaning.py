@@ -16,6 +16,7 @@ from aggregator.model import (
     Host,
     Interval,
     Keywords,
+    Layout,
     Matcher,
     Not,
     Publish,
@@ -59,7 +60,7 @@ def test_the_shortest_file_has_every_default(meaning: Meaning, folder: Path) -> 
     assert settings.http.user_agent == f"aggregator/{__version__} (+http://127.0.0.1:8080)"
     assert (settings.http.timeout, settings.http.max_body) == (timedelta(seconds=20), 15_000_000)
     assert settings.http.host("a.example") == Host(Rate(1, timedelta(seconds=2)), 2, allow_private=False)
-    assert settings.dedup == Dedup(window=timedelta(hours=72), max_story=60)
+    assert settings.dedup == Dedup(window=timedelta(hours=72), threshold=0.8, max_story=60)
     assert settings.canonical == Canonical(hold=minutes(10))
     assert settings.publish == Publish(base_url="http://127.0.0.1:8080", content="excerpt")
 
@@ -161,7 +162,7 @@ def test_a_repository_arrives_with_all_its_keys(meaning: Meaning) -> None:
     )
     m, n = meaning(text).sources.values()
     assert m.origin == Repository(
-        "https://g.example/m.git", "main", "jekyll", ("_posts/**/*.md",), timedelta(days=30)
+        "https://g.example/m.git", "main", Layout("jekyll"), ("_posts/**/*.md",), timedelta(days=30)
     )
     assert n.origin == Repository("file:///srv/n.git")
     assert (m.kind, m.role) == ("git", Role.MIRROR)
@@ -222,13 +223,13 @@ def test_a_host_takes_from_the_star_what_it_does_not_say(meaning: Meaning) -> No
 
 def test_stories_and_editions_are_tuned(meaning: Meaning) -> None:
     text = (
-        "dedup: {window: 2d, guards: {max_story: 5}}\n"
+        "dedup: {window: 2d, threshold: 0.9, guards: {max_story: 5}}\n"
         "canonical: {order: [earliest, weight, earliest], hold: 0s}\n"
         "publish: {content: full, items: 7}\n"
         "topics: {a: , b: {publish: {items: 9}}}\n"
     )
     settings = meaning(text)
-    assert settings.dedup == Dedup(window=timedelta(days=2), max_story=5)
+    assert settings.dedup == Dedup(window=timedelta(days=2), threshold=0.9, max_story=5)
     assert settings.canonical == Canonical(order=("earliest", "weight"), hold=timedelta())
     assert settings.publish.content == "full"
     assert [found.items for found in settings.topics.values()] == [7, 9]

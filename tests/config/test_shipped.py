@@ -9,6 +9,7 @@ from typing import Any
 
 from aggregator import config
 from aggregator.config.schema import keys_at
+from aggregator.config.written import ORIGINS
 from aggregator.model import Repository, Role, Settings
 
 Meaning = Callable[..., Settings]
@@ -93,7 +94,7 @@ def test_the_schema_takes_a_source_as_an_address_or_a_mapping_with_one_origin() 
     address, mapping = made["properties"]["sources"]["additionalProperties"]["anyOf"]
     assert address["type"] == "string"
     assert mapping == {"$ref": "#/$defs/SourceText"}
-    assert made["$defs"]["SourceText"]["oneOf"] == [{"required": [key]} for key in ("feed", "feeds", "git")]
+    assert made["$defs"]["SourceText"]["oneOf"] == [{"required": [key]} for key in ORIGINS]
 
 
 def test_the_schema_forbids_unknown_keys_in_every_mapping() -> None:

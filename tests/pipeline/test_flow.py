@@ -19,6 +19,7 @@ from aggregator.model import (
     Feeds,
     Host,
     Http,
+    Layout,
     PollState,
     Rate,
     Repository,
@@ -26,7 +27,7 @@ from aggregator.model import (
     SourceSlug,
     Status,
 )
-from aggregator.pipeline.collecting import Due, addresses, barred, collect, discreet, due
+from aggregator.pipeline.collecting import Due, addresses, collect, discreet, due, refusal
 from aggregator.pipeline.flow import Pipeline, Polled
 from aggregator.pipeline.whole import whole
 from aggregator.store.protocol import Store
@@ -77,7 +78,7 @@ async def test_one_pass_takes_outlets_and_a_mirror_to_one_entry_a_story(
         "_posts/2026-03-05-a.md": post("渡轮复航", FERRY, site.url("/1"), "haian", at(-3)),
         "_posts/2026-03-05-b.md": post("柿子", ORCHARD, "https://old.example.com/9", "旧报", at(-4)),
     }
-    mirror = make_mirror(origin=Repository(repository(tmp_path / "attic", files), layout="jekyll"))
+    mirror = make_mirror(origin=Repository(repository(tmp_path / "attic", files), layout=Layout("jekyll")))
     newsroom = open_newsroom(sources=[feed("haian", one), feed("daohe", two), mirror])
     done = await pipeline(newsroom, tools).once()
     assert [polled.state.error for polled in done.polled] == ["", "", ""]
@@ -112,11 +113,11 @@ async def test_a_source_asked_for_by_name_is_polled_before_it_is_due_but_not_aga
     open_newsroom: Opened, site: Site, tools: Tools
 ) -> None:
     good = site.feed("/good.xml", [("/1", "渡轮复航", FERRY, at(-3))])
-    busy = site.says("/busy.xml", status=429, Retry_After="3600")
+    busy = site.says("/busy.xml", status=429, Retry_After="3600").replace("127.0.0.1", "localhost")
     newsroom = open_newsroom(sources=[feed("good", good), feed("busy", busy)])
     await pipeline(newsroom, tools).once()
     assert pipeline(newsroom, tools).due() == []
-    done = await pipeline(newsroom, tools, 0.01).once(list(newsroom.settings.sources))
+    done = await pipeline(newsroom, tools, 0.02).once(list(newsroom.settings.sources))
     assert [polled.state.source for polled in done.polled] == ["good"]
     assert done.refused == {"busy": "the server asked to wait until 2026-03-05 05:00:00Z (Retry-After)"}
     assert site.asked.count("/busy.xml") == 1
@@ -221,8 +222,9 @@ def test_every_address_of_a_source_has_a_state_of_its_own() -> None:
 
 def test_what_is_gone_is_barred_and_what_is_late_is_not() -> None:
     (each,) = addresses([make_source()], {})
-    assert barred(each, NOON) == ""
-    assert "gone for good" in barred(replace(each, state=replace(each.state, status=Status.GONE)), NOON)
+    assert refusal(each, NOON, {}) == ""
+    gone = replace(each, state=replace(each.state, status=Status.GONE))
+    assert "gone for good" in refusal(gone, NOON, {})
 
 
 async def test_what_a_secret_address_brings_shows_the_reference_only(

@@ -2,8 +2,8 @@
 
 import io
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import closing
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -18,9 +18,12 @@ from aggregator.service import logs
 from aggregator.service.opening import opened_pipeline
 from aggregator.store.protocol import Store
 from aggregator.store.sql import open_store
+from tests.hub import Rocks, rocks
 from tests.loopback import Outlet, outlet
+from tests.subscriber import Subscribed, subscribed
 
 Configure = Callable[..., Path]
+Open = Callable[..., Awaitable[Subscribed]]
 
 
 @pytest.fixture(autouse=True)
@@ -77,3 +80,22 @@ def settings(configure: Configure, server: Outlet) -> Settings:
 async def pipeline(settings: Settings, store: Store) -> AsyncIterator[Pipeline]:
     async with opened_pipeline(settings, store, Clock()) as opened:
         yield opened
+
+
+@pytest.fixture
+def hub() -> Iterator[Rocks]:
+    with rocks() as site:
+        yield site
+
+
+@pytest_asyncio.fixture
+async def opened(configure: Configure, store: Store, hub: Rocks) -> AsyncIterator[Open]:
+    """Return how a service is opened that subscribes to a case."""
+    async with AsyncExitStack() as stack:
+
+        async def make(case: str, written: str = "") -> Subscribed:
+            hub.write(case, "第一条", "第二条")
+            settings = load(configure(blog=written or hub.blog(case)), {})
+            return await stack.enter_async_context(subscribed(settings, store, hub))
+
+        yield make

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from aggregator.model import Feeds, Host, Http, Interval, PollState, Repository, Source, SourceSlug
 from aggregator.pipeline.collecting import Due
+from aggregator.pipeline.collecting import question as key
 from aggregator.pipeline.flow import POLLS
-from aggregator.service.choosing import choose, host, key
+from aggregator.service.choosing import choose, host
 from tests.stories import NOON
 
 HTTP = Http(user_agent="x", hosts={"*": Host(concurrency=2), "wide.example": Host(concurrency=99)})
@@ -42,6 +43,17 @@ def test_no_more_are_in_flight_than_the_pipeline_takes() -> None:
     wide = at_host("wide.example", 40)
     assert choose(wide, [], HTTP) == wide[:POLLS]
     assert choose(wide[10:], wide[:10], HTTP) == wide[10:POLLS]
+
+
+def test_the_hosts_of_a_site_that_throttles_share_one_budget() -> None:
+    found = [
+        due("a", "https://a.busy.example/"),
+        due("b", "https://b.busy.example/"),
+        due("c", "https://c.busy.example/"),
+    ]
+    assert choose(found, [], HTTP) == found
+    assert choose(found, [], HTTP, {"busy.example"}) == found[:2]
+    assert choose(found, found[:2], HTTP, {"busy.example"}) == []
 
 
 def test_mirrors_wait_for_feeds_that_were_never_read() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
@@ -13,13 +14,16 @@ from aggregator.clock import Clock
 from aggregator.collect.children import Children
 from aggregator.collect.http.client import Fetcher
 from aggregator.collect.tools import Tools
+from aggregator.config import load
 from aggregator.model import Settings, Status
 from aggregator.pipeline.collecting import Due
 from aggregator.pipeline.flow import Pipeline, Polled
 from aggregator.service.health import Health
+from aggregator.service.opening import opened_pipeline
 from aggregator.service.polls import Polls
 from aggregator.store.protocol import Store
 from tests.loopback import Answer, Outlet
+from tests.service.conftest import Configure
 
 
 class Bench:
@@ -28,7 +32,7 @@ class Bench:
     def __init__(self, pipeline: Pipeline) -> None:
         self.health = Health()
         self.news: list[str] = []
-        self.polls = Polls(pipeline, Clock(), self.health, self.settled, rest=0.5)
+        self.polls = Polls(pipeline, self.health, self.settled, rest=0.5)
 
     def settled(self) -> None:
         self.news.append("settled")
@@ -63,6 +67,45 @@ async def test_an_address_is_never_polled_twice_at_once(bench: Bench, server: Ou
         await asyncio.sleep(0.1)
     await bench.quiet()
     assert sorted(server.asked) == ["/a", "/b"]
+
+
+async def test_rule_30_what_is_due_at_the_start_is_begun_one_after_the_other(
+    configure: Configure, store: Store, server: Outlet
+) -> None:
+    for number in range(20):
+        server.publish(f"/{number}", f"第{number}条")
+    sources = {f"s{number}": server.url(f"/{number}") for number in range(20)}
+    async with opened_pipeline(load(configure(**sources), {}), store, Clock()) as pipeline:
+        bench = Bench(pipeline)
+        await bench.polls.tick()
+        begun = time.monotonic()
+        assert len(server.asked) + bench.polls.flying < 10
+        while len(server.asked) < 20:
+            assert bench.polls.flying <= 4, "as many as the host takes"
+            assert time.monotonic() - begun < 20
+            await asyncio.sleep(0.01)
+        assert time.monotonic() - begun > 0.5
+        await bench.polls.drain(0)
+
+
+async def test_rule_31_one_address_of_two_sources_is_one_poll(
+    configure: Configure, store: Store, server: Outlet
+) -> None:
+    server.publish("/a", "甲报第一条")
+    async with opened_pipeline(
+        load(configure(a=server.url("/a"), b=server.url("/a")), {}), store, Clock()
+    ) as pipeline:
+        bench = Bench(pipeline)
+        await bench.polls.tick()
+        await bench.quiet()
+        await bench.polls.tick()
+        await bench.quiet()
+        await bench.polls.drain(0)
+    assert server.asked == ["/a"]
+    assert {(slug, state.status) for (slug, _), state in store.poll_states().items()} == {
+        ("a", Status.OK),
+        ("b", Status.OK),
+    }
 
 
 async def test_a_drain_cancels_what_does_not_end_in_time_and_begins_no_more(

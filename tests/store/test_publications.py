@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from aggregator.model import PollState, SourceSlug, Status, Tombstone
+from aggregator.model import ArticleId, PollState, SourceSlug, Status, Tombstone
 from aggregator.store.protocol import TopicState
 from aggregator.store.sql import SqlStore
 from tests.store.keeping import (
@@ -206,6 +206,7 @@ def test_the_state_of_a_poll_comes_back_as_it_went(store: SqlStore) -> None:
         last_new=at(3),
         next_due=at(4),
         not_before=at(5),
+        bars="haian.example.com",
         failures=3,
         failing_since=at(6),
         error="429",
@@ -213,9 +214,16 @@ def test_the_state_of_a_poll_comes_back_as_it_went(store: SqlStore) -> None:
         gap=0.1,
         primed=True,
         moved="https://haian.example.com/new.xml",
+        moving="https://haian.example.com/newer.xml",
+        moves=2,
         validated="https://haian.example.com/new.xml",
         wish=1.5,
         ttl=60.0,
+        skip_hours=(0, 23),
+        skip_days=(6,),
+        found="https://haian.example.com/other.xml",
+        looked=at(7),
+        owed=(ArticleId("a1"), ArticleId("a2")),
     )
     new = PollState(source=SourceSlug("haian"), url="https://haian.example.com/b.xml")
     with store.writing() as writing:

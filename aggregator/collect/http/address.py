@@ -4,7 +4,7 @@ Not done here: whether the host's address may be reached (``guard``, asked at co
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from aggregator.collect.http.guard import disguised, scoped
@@ -28,8 +28,8 @@ class Address:
     scheme: str
     host: str
     port: int
-    user: str = ""
-    password: str = ""
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
 
     @property
     def origin(self) -> tuple[str, str, int]:

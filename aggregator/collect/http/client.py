@@ -1,136 +1,80 @@
-"""The one HTTP client of the program; the only module that imports httpx and httpcore.
+"""The one HTTP client of the program; the only module that imports httpx.
 
-Comes in: a ``Request``. Goes out: ``Fetched`` or ``NotModified``; a ``FetchError`` for all else. Names are
-resolved here and the connection goes to the very address that was checked, so that a name which answers
-differently a moment later (DNS rebinding) gains nothing; TLS is still verified by name. Redirects are
-followed by hand, every hop checked. One deadline holds for everything but waiting for one's turn.
-Not done here: what is public (``guard``), what a status means (``replies``), reading feeds.
+Comes in: a ``Request``. Goes out: ``Fetched`` or ``NotModified``; a ``FetchError`` for all else. Redirects
+are followed by hand, every hop checked; what a source's servers may know of us (``Access``) goes to the
+origin of its configured address alone. One deadline holds for everything but waiting for one's turn.
+Not done here: connecting only where it is allowed (``network``), what is public (``guard``), what a status
+means (``replies``), reading feeds.
 """
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+import time
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
-from typing import Self, cast
+from typing import Self
 
-import httpcore
 import httpx
 
-from aggregator.collect.http.address import Address, BadAddressError, next_hop, parse_url, redacted
-from aggregator.collect.http.guard import refusal
+from aggregator.collect import polling
+from aggregator.collect.http.address import Address, redacted
+from aggregator.collect.http.freshness import retry_after
+from aggregator.collect.http.guard import named_refusal
 from aggregator.collect.http.headers import conditional, readable, request_headers
 from aggregator.collect.http.limits import BodyError, decode_body
-from aggregator.collect.http.messages import Fetched, NotModified, Request
-from aggregator.collect.http.replies import BODIES, PERMANENT, REDIRECTS, judge
-from aggregator.collect.http.resolve import Resolve, addresses_of, resolve
-from aggregator.collect.http.turns import Turns
-from aggregator.collect.http.words import in_words
-from aggregator.errors import FetchError, RefusedAddress
+from aggregator.collect.http.messages import Exchange, Fetched, NotModified, Request
+from aggregator.collect.http.network import (
+    Breakdown,
+    CheckedNetwork,
+    ClosedAddressError,
+    Door,
+    Pool,
+    ProxyRefusal,
+    Question,
+    RuleBreach,
+    Unsendable,
+)
+from aggregator.collect.http.replies import BODIES, PERMANENT, REDIRECTS, throttles
+from aggregator.collect.http.resolve import Resolve, resolve
+from aggregator.collect.http.site import site
+from aggregator.collect.http.turns import TurnedAwayError, Turns
+from aggregator.collect.http.visit import Reply, Visit, onward, refuse_endless, setting_out, settled
+from aggregator.collect.http.words import in_words, through
+from aggregator.errors import FetchError, PutOff
 from aggregator.model import Http
 
 NOT_MODIFIED = 304
-HOPS = 10  # what browsers and other readers allow is 20; real chains are shorter than 5
 EXCERPT = 65_536  # of a refusal's page: enough to recognise a browser check
-CONNECTS = 4  # of a host's addresses, at most this many are tried, each for its share of the deadline
-
-
-class ClosedAddressError(Exception):
-    """An address that ``guard`` refuses; raised out of the connection, translated in ``_ask``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One hop's answer, body undone (or its beginning, where it is none that we want)."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-class CheckedNetwork(httpcore.AsyncNetworkBackend):
-    """Connects only to addresses that were checked, for one host."""
-
-    def __init__(self, settings: Http, resolver: Resolve) -> None:
-        """Keep the rules, and how names are resolved."""
-        self._settings = settings
-        self._resolver = resolver
-        self._network = httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
-        local_address: str | None = None,  # noqa: ARG002 - no part of our settings
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002 - nor these
-    ) -> httpcore.AsyncNetworkStream:
-        """Resolve, check every address, connect to the first that answers."""
-        addresses = await addresses_of(host, port, self._resolver)
-        allowed = self._settings.host(host).allow_private
-        reasons = [refusal(address, host, allow_private=allowed) for address in addresses]
-        # One closed address among public ones is refused too: nobody can tell which one was meant.
-        if any(reasons):
-            raise ClosedAddressError(next(filter(None, reasons)))
-        tried = addresses[:CONNECTS]
-        share = self._settings.timeout.total_seconds() / (len(tried) + 1)
-        for address in tried[:-1]:
-            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
-                return TidyStream(await self._network.connect_tcp(str(address), port, share))
-        return TidyStream(await self._network.connect_tcp(str(tried[-1]), port, timeout))
-
-
-class TidyStream(httpcore.AsyncNetworkStream):
-    """A connection that is closed when its TLS handshake is given up (anyio leaves it to the collector)."""
-
-    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
-        """Keep the stream; everything but the handshake is handed on to it."""
-        self._stream = stream
-        self.read = stream.read  # type: ignore[method-assign]
-        self.write = stream.write  # type: ignore[method-assign]
-        self.aclose = stream.aclose  # type: ignore[method-assign]
-        self.get_extra_info = stream.get_extra_info  # type: ignore[method-assign]
-
-    async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
-    ) -> httpcore.AsyncNetworkStream:
-        """Shake hands."""
-        try:
-            return await self._stream.start_tls(ssl_context, server_hostname, timeout)
-        except BaseException:
-            await self._stream.aclose()
-            raise
 
 
 class CheckedTransport(httpx.AsyncBaseTransport):
-    """httpx's door to httpcore, with our network behind it (httpx has no public way to give one)."""
+    """httpx's door to our own connections (httpx has no public way to give it some)."""
 
-    def __init__(self, network: CheckedNetwork, context: ssl.SSLContext, connections: int) -> None:
-        """Open a small pool; httpx's is quadratic in the number of connections."""
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=context, max_connections=connections, network_backend=network
-        )
+    def __init__(self, pool: Pool) -> None:
+        """Keep the connections."""
+        self._pool = pool
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send one request."""
-        url = request.url
-        answer = await self._pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-                ),
-                headers=request.headers.raw,
-                content=request.stream,
+        """Send one request; its body is at hand."""
+        url, asked, headers = request.url, time.monotonic(), request.headers.raw
+        answer = await self._pool.send(
+            Question(
+                request.method,
+                url.raw_scheme,
+                url.raw_host,
+                url.port,
+                url.raw_path,
+                headers,
+                request.content,
             )
         )
-        stream = PooledStream(cast("AsyncIterable[bytes]", answer.stream), answer.aclose)
-        return httpx.Response(answer.status, headers=answer.headers, stream=stream)
+        stream = PooledStream(answer.chunks, answer.close)
+        waited = {"waited": time.monotonic() - asked}
+        return httpx.Response(answer.status, headers=list(answer.headers), stream=stream, extensions=waited)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -140,7 +84,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
 class PooledStream(httpx.AsyncByteStream):
     """A body that gives its connection back when it is closed."""
 
-    def __init__(self, chunks: AsyncIterable[bytes], close: Callable[[], object]) -> None:
+    def __init__(self, chunks: AsyncIterable[bytes], close: Callable[[], Awaitable[None]]) -> None:
         """Keep the chunks and how to close them."""
         self._chunks = chunks
         self._close = close
@@ -152,12 +96,12 @@ class PooledStream(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         """Close them."""
-        await cast("asyncio.Future[None]", self._close())
+        await self._close()
 
 
 @dataclass(slots=True)
 class Desk:
-    """The small client of one host, open as long as somebody uses or waits for it."""
+    """The small client of one door, open as long as somebody uses or waits for it."""
 
     client: httpx.AsyncClient
     users: int = 0
@@ -172,13 +116,18 @@ class Fetcher:
         *,
         resolver: Resolve = resolve,
         trust: Callable[[], ssl.SSLContext] = httpx.create_ssl_context,
+        witness: Callable[[Exchange], object] = lambda _: None,
     ) -> None:
-        """Keep the rules. ``trust`` makes the TLS context (SSL_CERT_FILE counts, else certifi's)."""
+        """Keep the rules. ``trust`` makes the TLS context (SSL_CERT_FILE counts, else certifi's).
+
+        ``witness`` is told of every single answer, redirects and refusals included.
+        """
+        self._witness = witness
         self._settings = settings
         self._network = CheckedNetwork(settings, resolver)
         self._context = trust()
         self._turns = Turns(settings.host)
-        self._desks: dict[str, Desk] = {}
+        self._desks: dict[Door, Desk] = {}
 
     async def __aenter__(self) -> Self:
         """Return itself; connections open when they are needed."""
@@ -198,106 +147,102 @@ class Fetcher:
         """The rules it keeps; git, which fetches by itself, is held to the same."""
         return self._settings
 
+    @property
+    def words(self) -> Mapping[str, datetime]:
+        """The sites that have asked us to wait, each with the end of it; their hosts share one budget."""
+        return self._turns.words
+
+    def heed(self, words: Mapping[str, datetime]) -> None:
+        """Take notice of what sites have asked for earlier, to whatever process of ours."""
+        self._turns.heed(words)
+
     async def fetch(self, request: Request) -> Fetched | NotModified:
         """Ask once, following redirects; raises ``FetchError`` and its kinds."""
         action = f"fetching {redacted(request.url)}"
         seconds = self._settings.timeout.total_seconds()
         try:
             async with asyncio.timeout(seconds) as limit:
-                return await self._follow(request, action, limit)
+                return await self._follow(*setting_out(request, action, limit))
         except TimeoutError as error:
             cause = f"no whole answer within {seconds:g} s"
             remedy = "nothing to do unless it lasts; http.timeout sets the time"
             raise FetchError(request.subject, action, cause, remedy) from error
 
-    async def _follow(self, request: Request, action: str, limit: asyncio.Timeout) -> Fetched | NotModified:
+    async def _follow(self, visit: Visit, first: Address) -> Fetched | NotModified:
         """Go from hop to hop until one is no redirect."""
-        first = hop = self._parsed(request, action)
-        permanent, leading, seen = "", not first.user, {first.url}
+        hop, permanent, leading, seen = first, "", not visit.home.user, {first.url}
         while True:
-            headers = request_headers(self._settings.user_agent, request, first, hop)
-            reply = await self._ask_twice(request, action, hop, headers, limit)
+            headers = request_headers(self._settings.user_agent, visit.request, visit.home, hop)
+            reply = await self._ask_twice(visit, hop, headers)
             if reply.status == NOT_MODIFIED and conditional(headers):
-                return NotModified(url=hop.url, headers=reply.headers)
+                return NotModified(url=hop.url, permanent_url=permanent, headers=reply.headers)
             if reply.status not in REDIRECTS:
-                return _settled(request, action, hop, permanent, reply)
+                return settled(visit, hop, permanent, reply)
             leading = leading and reply.status in PERMANENT
-            hop = self._next(request, action, hop, reply, secure=first.scheme == "https")
+            hop = onward(visit, hop, reply, secure=first.scheme == "https")
             permanent = hop.url if leading else permanent
-            self._refuse_endless(request, action, hop, seen)
+            refuse_endless(visit, hop, seen)
             seen.add(hop.url)
 
-    def _refuse_endless(self, request: Request, action: str, hop: Address, seen: set[str]) -> None:
-        """Stop a chain that goes in a circle or on and on."""
-        if hop.url in seen:
-            cause = "redirects in a circle (cookies are not kept)"
-        elif len(seen) > HOPS:
-            cause = f"more than {HOPS} redirects"
-        else:
-            return
-        raise FetchError(request.subject, action, cause, "check the address in a browser")
-
-    def _parsed(self, request: Request, action: str) -> Address:
-        """Return the operator's own URL taken apart."""
-        try:
-            return parse_url(request.url)
-        except BadAddressError as error:
-            raise RefusedAddress(request.subject, action, str(error), "check the address") from error
-
-    def _next(self, request: Request, action: str, hop: Address, reply: Reply, *, secure: bool) -> Address:
-        """Return the next hop, or refuse it."""
-        if not reply.headers.get("location", ""):
-            cause = f"{reply.status}: a redirect without a Location"
-            raise FetchError(request.subject, action, cause, "ask the outlet", status=reply.status)
-        try:
-            return next_hop(hop, reply.headers["location"], secure=secure)
-        except BadAddressError as error:
-            remedy = "check the address in a browser"
-            raise RefusedAddress(request.subject, action, str(error), remedy, status=reply.status) from error
-
-    async def _ask_twice(
-        self,
-        request: Request,
-        action: str,
-        hop: Address,
-        headers: Mapping[bytes, bytes],
-        limit: asyncio.Timeout,
-    ) -> Reply:
+    async def _ask_twice(self, visit: Visit, hop: Address, headers: Mapping[bytes, bytes]) -> Reply:
         """Ask; a 304 to a question without a condition is a cache gone wrong: ask once around it."""
-        reply = await self._ask(request, action, hop, headers, limit)
+        reply = await self._ask(visit, hop, headers)
         if reply.status != NOT_MODIFIED or conditional(headers):
             return reply
-        return await self._ask(request, action, hop, {**headers, b"Cache-Control": b"no-cache"}, limit)
+        return await self._ask(visit, hop, {**headers, b"Cache-Control": b"no-cache"})
 
-    async def _ask(
-        self,
-        request: Request,
-        action: str,
-        hop: Address,
-        headers: Mapping[bytes, bytes],
-        limit: asyncio.Timeout,
-    ) -> Reply:
+    async def _ask(self, visit: Visit, hop: Address, headers: Mapping[bytes, bytes]) -> Reply:
         """Send one request when its turn comes; every foreign exception is translated here."""
+        door, posted = visit.door(hop), visit.request.posted
+        method = "GET" if posted is None else "POST"
+        if door.proxy:
+            self._refuse_behind(visit, hop)
         try:
             async with (
-                self._desk(hop.host) as client,
-                self._turn(hop.host, limit),
-                client.stream("GET", hop.url, headers=headers) as response,
+                self._desk(door) as client,
+                self._turn(hop.host, visit),
+                client.stream(method, hop.url, headers=headers, content=posted) as response,
             ):
-                return await self._read(response)
+                reply = await self._read(response)
+                self._heed(visit, hop, reply)  # before the next one in the queue has its turn
+                self._witness(_exchange(hop, response, reply))
+                return reply
+        except TurnedAwayError as error:
+            raise PutOff(visit.request.subject, visit.action, str(error), "it is asked later") from error
         except ClosedAddressError as error:
-            remedy = f"if it is yours, set http.hosts.{hop.host}.allow_private: true"
-            raise RefusedAddress(request.subject, action, str(error), remedy) from error
+            remedy = f"if it is yours, set http.hosts.{error.host}.allow_private: true"
+            raise visit.refuses(str(error), remedy) from error
         except BodyError as error:
-            raise FetchError(request.subject, action, str(error), "ask the outlet") from error
+            raise visit.fails(str(error), "ask the outlet") from error
         except UnicodeError as error:  # IDNA 2008 has no such name, though DNS or a browser may
             cause = f"no valid host name ({error})"  # the next hop's perhaps: httpx reads ahead
-            raise RefusedAddress(request.subject, action, cause, "check the address") from error
-        except (httpcore.ProtocolError, httpx.InvalidURL) as error:
+            raise visit.refuses(cause, "check the address") from error
+        except Unsendable as error:  # its text quotes the header, which may be a password
+            cause = "the request cannot be sent as HTTP wants it"
+            raise visit.fails(cause, "check the source's auth and headers") from error
+        except ProxyRefusal as error:
+            raise visit.fails(f"the proxy refuses ({error})", "check the source's proxy") from error
+        except (RuleBreach, httpx.InvalidURL) as error:
             cause = f"the server breaks the rules of HTTP ({error})"
-            raise FetchError(request.subject, action, cause, "nothing to do unless it lasts") from error
-        except (httpx.HTTPError, httpcore.NetworkError, httpcore.TimeoutException, OSError) as error:
-            raise FetchError(request.subject, action, *in_words(error)) from error
+            raise visit.fails(cause, "nothing to do unless it lasts") from error
+        except (httpx.HTTPError, *Breakdown, OSError) as error:
+            words = in_words(error)
+            raise visit.fails(*(through(words) if door.proxy else words)) from error
+
+    def _heed(self, visit: Visit, hop: Address, reply: Reply) -> None:
+        """Take notice of a server that asks us to wait; it means all of its site."""
+        now = visit.request.now
+        if throttles(reply.status, reply.headers, now):
+            wait = retry_after(reply.headers, now)
+            self._turns.heed({site(hop.host): polling.reopening(wait, now)})
+
+    def _refuse_behind(self, visit: Visit, hop: Address) -> None:
+        """Refuse what names a closed address by itself; names are resolved by the proxy, unseen by us."""
+        allowed = self._settings.host(hop.host).allow_private
+        reason = named_refusal(hop.host, allow_private=allowed)
+        if reason:
+            remedy = f"if it is yours, set http.hosts.{hop.host}.allow_private: true"
+            raise visit.refuses(reason, remedy)
 
     async def _read(self, response: httpx.Response) -> Reply:
         """Read a body within its bounds: whole where it is wanted, its beginning where it explains."""
@@ -321,35 +266,35 @@ class Fetcher:
         return Reply(response.status_code, headers, body)
 
     @asynccontextmanager
-    async def _turn(self, host: str, limit: asyncio.Timeout) -> AsyncIterator[None]:
+    async def _turn(self, host: str, visit: Visit) -> AsyncIterator[None]:
         """Wait for a turn at the host; the deadline stands still meanwhile."""
-        loop = asyncio.get_running_loop()
+        loop, limit = asyncio.get_running_loop(), visit.limit
         left = (limit.when() or loop.time()) - loop.time()
         limit.reschedule(None)
-        async with self._turns.turn(host):
+        async with self._turns.turn(host, visit.request.now):
             limit.reschedule(loop.time() + left)
             yield
 
     @asynccontextmanager
-    async def _desk(self, host: str) -> AsyncIterator[httpx.AsyncClient]:
-        """Lend the host's client; the last to leave closes it, so that no connection lies idle."""
-        if host not in self._desks:
-            self._desks[host] = Desk(self._open(host))
-        desk = self._desks[host]
+    async def _desk(self, door: Door) -> AsyncIterator[httpx.AsyncClient]:
+        """Lend the door's client; the last to leave closes it, so that no connection lies idle."""
+        if door not in self._desks:
+            self._desks[door] = Desk(self._open(door))
+        desk = self._desks[door]
         desk.users += 1
         try:
             yield desk.client
         finally:
             desk.users -= 1
             if not desk.users:
-                self._desks.pop(host, None)
+                self._desks.pop(door, None)
                 await desk.client.aclose()
 
-    def _open(self, host: str) -> httpx.AsyncClient:
-        """Return a client for one host: no cookies, no proxy, nothing from the environment."""
-        connections = max(1, self._settings.host(host).concurrency)
+    def _open(self, door: Door) -> httpx.AsyncClient:
+        """Return a client for one door: no cookies, nothing from the environment."""
+        connections = max(1, self._settings.host(door.host).concurrency)
         return httpx.AsyncClient(
-            transport=CheckedTransport(self._network, self._context, connections),
+            transport=CheckedTransport(Pool(self._network, door, self._context, connections)),
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             timeout=None,  # noqa: S113 - one deadline around everything, see ``fetch``
             trust_env=False,
@@ -357,13 +302,12 @@ class Fetcher:
         )
 
 
-def _settled(request: Request, action: str, hop: Address, permanent: str, reply: Reply) -> Fetched:
-    """Turn the last hop's answer into a value, or raise the error that it is."""
-    if reply.status not in BODIES:
-        raise judge(request, action, reply.status, reply.headers, reply.body)
-    if not reply.body.strip():
-        cause = f"{reply.status}: an empty body"
-        raise FetchError(request.subject, action, cause, "ask the outlet", status=reply.status)
-    return Fetched(
-        url=hop.url, permanent_url=permanent, status=reply.status, headers=reply.headers, body=reply.body
+def _exchange(hop: Address, response: httpx.Response, reply: Reply) -> Exchange:
+    """Return what a witness is told."""
+    return Exchange(
+        url=hop.url,
+        status=reply.status,
+        headers=reply.headers,
+        received=response.num_bytes_downloaded,
+        waited=float(response.extensions["waited"]),
     )

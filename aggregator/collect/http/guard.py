@@ -85,6 +85,16 @@ def refusal(address: IPAddress, host: str, *, allow_private: bool) -> str:
     return f"{host} is {reason}" if host == str(address) else f"{host} leads to {address} ({reason})"
 
 
+def named_refusal(host: str, *, allow_private: bool) -> str:
+    """Return why a host must not be asked for by its name alone, where somebody else resolves names."""
+    if host == "localhost" or host.endswith(".localhost"):  # RFC 6761, 6.3
+        return "" if allow_private else f"{host} is loopback"
+    try:
+        return refusal(ip_address(host), host, allow_private=allow_private)
+    except ValueError:
+        return ""
+
+
 def disguised(host: str) -> bool:
     """Tell whether a host is an IPv4 address in an odd spelling: octal, hex, decimal, too short."""
     last = host.rstrip(".").rpartition(".")[2]

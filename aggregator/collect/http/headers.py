@@ -8,27 +8,35 @@ from collections.abc import Iterable, Mapping
 
 from aggregator.collect.http.address import Address
 from aggregator.collect.http.messages import Request
+from aggregator.model import Access
 
 ACCEPT = (
     b"application/atom+xml, application/rss+xml, application/feed+json, "
     b"application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1"
 )
+# What an article page is asked for with (``Request.accept``).
+ACCEPT_PAGE = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 # A longer ETag is dropped: many servers refuse a request head above 8 kB.
 LONGEST_VALIDATOR = 1_024
 
 
-def request_headers(user_agent: str, request: Request, first: Address, hop: Address) -> dict[bytes, bytes]:
-    """Return what is sent: nothing more than a feed needs (no Referer, no cookies)."""
+def request_headers(user_agent: str, request: Request, home: Address, hop: Address) -> dict[bytes, bytes]:
+    """Return what is sent: nothing more than a feed needs (no Referer, no cookies).
+
+    What is meant for the origin of ``home``, the configured address, goes nowhere else.
+    """
     headers = {
         b"User-Agent": user_agent.encode("latin-1", "replace"),
-        b"Accept": ACCEPT,
+        b"Accept": request.accept.encode("latin-1", "replace") or ACCEPT,
         b"Accept-Encoding": b"gzip",
     }
-    if first.user and hop.origin == first.origin:
-        pair = f"{first.user}:{first.password}".encode()
-        headers[b"Authorization"] = b"Basic " + base64.b64encode(pair)
+    if request.form:
+        headers[b"Content-Type"] = b"application/x-www-form-urlencoded"
+    if hop.origin == home.origin:
+        headers |= _own(request.access.headers, {name.lower(): name for name in headers})
+        headers |= _authorization(request.access, home)
     # RFC 9110, 8.8: a validator says something about one resource only.
-    if hop.url == (request.validated or first.url):
+    if hop.url == (request.validated or home.url):
         headers |= _validators(request)
     return headers
 
@@ -52,6 +60,21 @@ def readable(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
         else:
             headers[key] = f"{headers[key]}, {text}" if key in headers else text
     return headers
+
+
+def _own(written: Iterable[tuple[str, str]], known: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
+    """Return the operator's header fields, in the place of ours of the same name."""
+    fields = ((name.encode("ascii"), text) for name, text in written)
+    return {known.get(name.lower(), name): text.encode("latin-1", "replace") for name, text in fields}
+
+
+def _authorization(access: Access, home: Address) -> dict[bytes, bytes]:
+    """Return who asks: what ``auth`` says, else what the address itself holds."""
+    if access.bearer:
+        return {b"Authorization": b"Bearer " + access.bearer.encode("latin-1", "replace")}
+    pair = access.basic or (home.user and f"{home.user}:{home.password}")
+    # RFC 7617, 2.1: UTF-8, which servers that never said a charset take too.
+    return {b"Authorization": b"Basic " + base64.b64encode(pair.encode())} if pair else {}
 
 
 def _validators(request: Request) -> dict[bytes, bytes]:

@@ -4,13 +4,17 @@ Not done here: following redirects, and the body of a good answer (``client``).
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from aggregator.collect.http.freshness import retry_after
 from aggregator.collect.http.messages import Request
-from aggregator.errors import FetchError, Gone, Throttled, one_line
+from aggregator.collect.http.site import site
+from aggregator.errors import Blocked, FetchError, Gone, Throttled, one_line
 
 REDIRECTS = (301, 302, 303, 307, 308)
 PERMANENT = (301, 308)
+REPEATING = (307, 308)  # after which a POST stays one (RFC 9110, 15.4.8)
+ACCEPTED = range(200, 300)  # each of them says that what was posted has come (RFC 9110, 15.3)
 # 203 is a 200 that a proxy has touched (RFC 9110, 15.3.4).
 BODIES = (200, 203)
 MEANINGS = {
@@ -19,10 +23,11 @@ MEANINGS = {
     226: ("a delta (226), though none was asked for", "ask the outlet"),
     304: ("not modified, though nothing of it is known", "the server's cache is wrong; ask the outlet"),
     400: ("the server does not understand the request", "check the address"),
-    401: ("a password is asked for", "write it into the URL as https://user:password@host/"),
+    401: ("a password is asked for", "give the source auth: {basic: 'user:${env:NAME}'} in feeds.yaml"),
     403: ("access is forbidden", "the outlet may block programs; see whether a browser may"),
     404: ("there is no such page", "look for the feed's new address on the outlet's home page"),
     406: ("the server has no feed format that we read", "ask the outlet"),
+    407: ("the proxy asks for a password", "write it into proxy as http://user:${env:NAME}@host:port"),
     451: ("withheld for legal reasons", "another network may see it"),
 }
 SERVER = ("the server has a problem of its own", "nothing to do unless it lasts")
@@ -31,22 +36,30 @@ OTHER = ("an answer that makes no sense here", "check the address")
 CHALLENGE_MARKS = (b"challenge-platform", b"cf-chl-", b"Just a moment...")
 
 
-def judge(request: Request, action: str, status: int, headers: Mapping[str, str], start: bytes) -> FetchError:
+def judge(  # noqa: PLR0913, PLR0917 - what was asked, and what came
+    request: Request, action: str, status: int, headers: Mapping[str, str], start: bytes, host: str
+) -> FetchError:
     """Return the error for an answer that brings no feed. ``start`` is the beginning of its body."""
     subject = request.subject
     wait = retry_after(headers, request.now)
     if status == 410:  # noqa: PLR2004
         remedy = "take it out of feeds.yaml, or look for a new address"
         return Gone(subject, action, "410: gone for good", remedy, status=status)
-    if status == 429 or (status == 503 and wait is not None):  # noqa: PLR2004
+    if throttles(status, headers, request.now):
         cause = f"{status}: too many requests" if status == 429 else f"{status}: down for now"  # noqa: PLR2004
         asked = "no Retry-After" if wait is None else f"Retry-After: {one_line(headers['retry-after'])[:40]}"
-        return Throttled(subject, action, f"{cause} ({asked})", "it is asked later", status=status, wait=wait)
+        cause, remedy = f"{cause} ({asked})", "it is asked later"
+        return Throttled(subject, action, cause, remedy, status=status, wait=wait, site=site(host))
     if challenged(status, headers, start):
         cause = f"{status}: blocked by a browser check (Cloudflare)"
-        return FetchError(subject, action, cause, "ask the outlet to let feed readers in", status=status)
+        return Blocked(subject, action, cause, "ask the outlet to let feed readers in", status=status)
     cause, remedy = meaning(status)
     return FetchError(subject, action, f"{status}: {cause}", remedy, status=status)
+
+
+def throttles(status: int, headers: Mapping[str, str], now: datetime) -> bool:
+    """Tell whether an answer asks us to wait: 429 always, 503 where it says for how long."""
+    return status == 429 or (status == 503 and retry_after(headers, now) is not None)  # noqa: PLR2004
 
 
 def meaning(status: int) -> tuple[str, str]:

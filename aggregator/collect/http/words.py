@@ -10,7 +10,10 @@ from aggregator.collect.http.resolve import NoSuchHostError
 
 CHECK = "check the address"
 LATER = "nothing to do unless it lasts"
-TLS_REMEDY = "the outlet must repair its certificate; check this machine's clock"
+TLS_REMEDY = (
+    "the outlet must repair its certificate; check this machine's clock "
+    "(tls: insecure at the source leaves certificates unchecked)"
+)
 # OpenSSL's X509_V_ERR_* (x509_vfy.h) that people meet, in words.
 CERTIFICATE = {
     10: "has expired",
@@ -40,6 +43,11 @@ def in_words(error: BaseException) -> tuple[str, str]:
         if words:
             return words
     return f"the connection failed ({str(causes[0]) or type(causes[0]).__name__})", LATER
+
+
+def through(words: tuple[str, str]) -> tuple[str, str]:
+    """Return (cause, remedy) of a request that went by a proxy: nobody here sees on which side it failed."""
+    return f"by way of the proxy: {words[0]}", "check the source's proxy, and the address"
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -6,21 +6,29 @@ batch only, so that a poll killed half-way is done again, harmlessly: stored blo
 raise. Not done here: running git (``git``), reading files (``read``, in a child), settling articles.
 """
 
+import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from aggregator.collect import polling
 from aggregator.collect.jobs import Context, FilesJob, FilesRead, MirrorFile
-from aggregator.collect.mirror.batches import Batch, batches, halves
+from aggregator.collect.mirror.ahead import ahead
+from aggregator.collect.mirror.batches import MOST_FILES, Batch, batches, halves
+from aggregator.collect.mirror.blobs import GROUP, Blobs, brought
+from aggregator.collect.mirror.catalogue import Catalogue
 from aggregator.collect.mirror.git import Clone, DamagedError
 from aggregator.collect.mirror.history import Tip, Version
 from aggregator.collect.mirror.layout import NO_LAYOUT
+from aggregator.collect.mirror.lock import locked
 from aggregator.collect.mirror.remote import checked, page
 from aggregator.collect.mirror.select import is_chosen
 from aggregator.collect.normalise.address import address
+from aggregator.collect.progress import Doing, Progress
 from aggregator.collect.tools import Tools
 from aggregator.errors import CollectError, MirrorError, ParseError
 from aggregator.model import Article, Collected, PollState, Repository, Source, Status
@@ -31,7 +39,7 @@ MOST_WARNINGS = 20  # as many as a person reads
 # Fewer than 1 file in 20 of a layout we know: no mirror, or one of another kind. Of four mirrors measured the
 # least has 250 articles in 277 files.
 LEAST_SHARE = 20
-NEVER = datetime.min.replace(tzinfo=UTC)
+NEVER = -1e18
 
 
 @dataclass(slots=True)
@@ -45,17 +53,32 @@ class Poll:
     tools: Tools
     now: datetime
     jitter: float
-    held: dict[str, datetime] = field(default_factory=dict)  # entry id → date of the file that was taken
+    held: dict[int, float] = field(default_factory=dict)  # hashed entry id → date of the file that was taken
     candidates: int = 0
+    done: int = 0  # of the candidates
     strangers: int = 0  # files of no layout we know
     articles: int = 0
     seconds: float = 0.0
     warnings: list[str] = field(default_factory=list)
 
+    def warn(self, warning: str) -> None:
+        """Remember a warning, if there are not enough of them."""
+        if len(self.warnings) < MOST_WARNINGS and warning not in self.warnings:
+            self.warnings.append(warning)
+
+    def tell(self, doing: Doing, done: int, total: int) -> None:
+        """Tell how far it has got."""
+        self.tools.progress(Progress(self.source.slug, doing, done, total))
+
+    def passed(self, files: int) -> None:
+        """Count files that are done with, and tell so."""
+        self.done += files
+        self.tell("reading", self.done, self.candidates)
+
 
 async def collect_mirror(  # noqa: PLR0913, PLR0917 - what a poll needs; the first five are its whole world
     source: Source, state: PollState, among: Among, tools: Tools, folder: Path, now: datetime
-) -> AsyncIterator[Collected]:
+) -> AsyncGenerator[Collected, None]:
     """Poll a repository once; its clone lies in ``folder``. ``among`` tells which blobs are stored."""
     if not isinstance(source.origin, Repository):
         raise TypeError(f"{source.slug} is no repository")
@@ -63,51 +86,52 @@ async def collect_mirror(  # noqa: PLR0913, PLR0917 - what a poll needs; the fir
     poll = Poll(source, source.origin, state, among, tools, now, jitter)
     try:
         remote = await checked(source, poll.origin, tools.fetcher.settings)
-        clone = Clone(source.slug, remote, folder / f"{source.slug}.git")
-        async for collected in _poll(poll, clone):
-            yield collected
+        async with locked(source.slug, folder / f"{source.slug}.lock") as hold:
+            told = partial(poll.tell, "fetching")
+            clone = Clone(source.slug, remote, folder / f"{source.slug}.git", hold, told)
+            async with aclosing(_poll(poll, clone)) as batches_of_it:
+                async for collected in batches_of_it:
+                    yield collected
     except CollectError as error:
         after = polling.failed(state, source.interval, error, now=now, jitter=jitter)
         yield Collected(state=after, first=not state.primed)
 
 
-async def _poll(poll: Poll, clone: Clone) -> AsyncIterator[Collected]:
+async def _poll(poll: Poll, clone: Clone) -> AsyncGenerator[Collected, None]:
     """Ask the remote; read what it has that we have not."""
     tip = await clone.tip(poll.origin.branch)
     if not tip.commit:
-        poll.warnings.append("the repository is empty")
+        poll.warn("the repository is empty")
     if not tip.commit or (tip.commit == poll.state.position and poll.state.primed):
         yield Collected(state=_done(poll, tip), first=not poll.state.primed)
         return
     try:
-        async for collected in _read(poll, clone, tip):
-            yield collected
+        async with aclosing(_read(poll, clone, tip)) as reading:
+            async for collected in reading:
+                yield collected
     except DamagedError:  # found while reading: what is stored by now is skipped the second time
         await clone.discard()
-        async for collected in _read(replace(poll, held={}, candidates=0, strangers=0), clone, tip):
-            yield collected
+        again = replace(poll, held={}, candidates=0, done=0, strangers=0)
+        async with aclosing(_read(again, clone, tip)) as reading:
+            async for collected in reading:
+                yield collected
 
 
-async def _read(poll: Poll, clone: Clone, tip: Tip) -> AsyncIterator[Collected]:
+async def _read(poll: Poll, clone: Clone, tip: Tip) -> AsyncGenerator[Collected, None]:
     """Bring the clone up to date and read what came, newest first."""
+    poll.tell("fetching", 0, 0)
     await clone.update(tip)
     onward = poll.state.primed and await clone.leads_to(poll.state.position, tip)
+    old, since = poll.state.position, poll.origin.since
+    chosen = partial(is_chosen, patterns=poll.origin.paths)
     # Everything again after a forced push: what is stored is skipped, what it brought is found.
-    found = await (clone.news(poll.state.position, tip) if onward else clone.files(tip, poll.origin.since))
-    chosen = [each for each in found if is_chosen(each.path, poll.origin.paths)]
-    poll.candidates = len(chosen)
-    fresh = _unknown(poll, chosen)
-    sizes = await clone.sizes(each.blob for each in fresh)
-    largest = poll.tools.fetcher.settings.max_body
-    for each in fresh:
-        if sizes.get(each.blob, 0) > largest:
-            poll.warnings.append(f"{each.path}: left out, larger than {largest:,} bytes")
-    readable = [each for each in fresh if sizes.get(each.blob, 0) <= largest]
+    files = clone.news(old, tip, chosen) if onward else clone.files(tip, since, chosen)
     waiting: tuple[Article, ...] = ()
-    for batch in batches(readable, sizes):
-        if waiting:
-            yield Collected(state=_underway(poll), articles=waiting, first=not poll.state.primed)
-        waiting = await _articles(poll, clone, tip, batch)
+    async with files as catalogue, aclosing(ahead(_articles(poll, clone, tip, catalogue))) as batches_of_it:
+        async for articles in batches_of_it:
+            if waiting:
+                yield Collected(state=_underway(poll), articles=waiting, first=not poll.state.primed)
+            waiting = articles
     if not onward:
         _recognised(poll)
     yield Collected(
@@ -115,25 +139,58 @@ async def _read(poll: Poll, clone: Clone, tip: Tip) -> AsyncIterator[Collected]:
     )
 
 
-def _unknown(poll: Poll, files: Sequence[Version]) -> list[Version]:
-    """Return the files whose blob is not stored."""
+async def _articles(
+    poll: Poll, clone: Clone, tip: Tip, catalogue: Catalogue
+) -> AsyncGenerator[tuple[Article, ...], None]:
+    """Yield the articles of the files that are not stored, a batch at a time."""
+    poll.candidates = len(catalogue)
+    largest = poll.tools.fetcher.settings.max_body
+    async with aclosing(_fresh(poll, catalogue)) as groups:
+        async for group in groups:
+            async with brought(clone, [each.blob for each in group]) as blobs:
+                sizes = await blobs.sizes([each.blob for each in group if each.blob not in blobs.withheld])
+                readable = [each for each in group if not _left_out(poll, each, blobs, sizes, largest)]
+                poll.passed(len(group) - len(readable))
+                for batch in batches(readable, sizes):
+                    yield await _taken(poll, blobs, tip, batch)
+                    poll.passed(len(batch))
+
+
+async def _fresh(poll: Poll, catalogue: Catalogue) -> AsyncGenerator[list[Version], None]:
+    """Yield the files whose blob is not stored, as many at a time as are fetched at a time."""
     fresh: list[Version] = []
-    for start in range(0, len(files), ASKED):
-        asked = files[start : start + ASKED]
-        known = poll.among([each.blob for each in asked])
-        fresh += [each for each in asked if each.blob not in known]
-    return fresh
+    wanted = MOST_FILES  # the newest are not kept waiting for a whole group
+    for files in catalogue.groups(ASKED):
+        known = await asyncio.to_thread(poll.among, [each.blob for each in files])
+        found = [each for each in files if each.blob not in known]
+        fresh += found
+        poll.passed(len(files) - len(found))
+        while len(fresh) >= wanted:
+            yield fresh[:wanted]
+            fresh, wanted = fresh[wanted:], GROUP
+    if fresh:
+        yield fresh
 
 
-async def _articles(poll: Poll, clone: Clone, tip: Tip, batch: Batch) -> tuple[Article, ...]:
+def _left_out(poll: Poll, file: Version, blobs: Blobs, sizes: Mapping[str, int], largest: int) -> bool:
+    """Tell whether a file is not read, with a warning that says why."""
+    reason = blobs.withheld.get(file.blob, "")
+    if sizes.get(file.blob, 0) > largest:
+        reason = f"larger than {largest:,} bytes"
+    if reason:
+        poll.warn(f"{file.path}: left out, {reason}")
+    return bool(reason)
+
+
+async def _taken(poll: Poll, blobs: Blobs, tip: Tip, batch: Batch) -> tuple[Article, ...]:
     """Read one batch in a child; of several files of one address the newest is taken."""
-    data = await clone.read([each.blob for each in batch])
+    data = await blobs.read([each.blob for each in batch])
     files = tuple(MirrorFile(each.path, each.blob, data[each.blob], each.committed) for each in batch)
     kept: list[Article] = []
     for article in await _in_child(poll, tip, files):
-        moment = article.published or NEVER
-        if article.entry_id not in poll.held or moment > poll.held[article.entry_id]:
-            poll.held[article.entry_id] = moment
+        key, moment = hash(article.entry_id), article.published.timestamp() if article.published else NEVER
+        if moment > poll.held.get(key, NEVER * 2):
+            poll.held[key] = moment
             kept.append(article)
     poll.articles += len(kept)
     return tuple(kept)
@@ -148,14 +205,15 @@ async def _in_child(poll: Poll, tip: Tip, files: tuple[MirrorFile, ...]) -> tupl
         result, seconds = await poll.tools.children.measured(_job(poll, tip, files), poll.source.slug)
     except (ParseError, MirrorError) as error:
         if len(files) == 1:
-            poll.warnings.append(f"{files[0].path}: left out, {error.cause}")
+            poll.warn(f"{files[0].path}: left out, {error.cause}")
             return ()
         return tuple([each for half in halves(files) for each in await _in_child(poll, tip, half)])
     if not isinstance(result, FilesRead):
         raise TypeError("a files job answers with files")
     poll.seconds += seconds
     poll.strangers += result.skipped.get(NO_LAYOUT, 0)
-    poll.warnings += result.warnings
+    for warning in result.warnings:
+        poll.warn(warning)
     return result.articles
 
 
@@ -186,26 +244,21 @@ def _recognised(poll: Poll) -> None:
         raise MirrorError(
             poll.source.slug,
             "reading the mirror",
-            f"layout matches nothing: {known} of {poll.candidates} files fit {poll.origin.layout}",
+            f"layout matches nothing: {known} of {poll.candidates} files fit {poll.origin.layout.name}",
             "see whether it archives articles, and correct git.layout or git.paths",
         )
 
 
 def _underway(poll: Poll) -> PollState:
     """Return the state to store with a batch that is not the last: nothing is said to be read yet."""
-    return replace(poll.state, status=Status.OK, last_fetch=poll.now, error="", warnings=_warnings(poll))
+    return replace(poll.state, status=Status.OK, last_fetch=poll.now, error="", warnings=tuple(poll.warnings))
 
 
 def _done(poll: Poll, tip: Tip) -> PollState:
     """Return the state after everything was read."""
-    heard = replace(poll.state, position=tip.commit, title=poll.source.name, warnings=_warnings(poll))
+    heard = replace(poll.state, position=tip.commit, title=poll.source.name, warnings=tuple(poll.warnings))
     hints = polling.Hints(new_entries=poll.articles)
     after = polling.succeeded(heard, poll.source.interval, hints, now=poll.now, jitter=poll.jitter)
     # One without articles has not had its first poll yet: what it brings one day is no flood of news.
     begun = tip.commit and (poll.state.primed or poll.candidates)
     return after if begun else replace(after, primed=False)
-
-
-def _warnings(poll: Poll) -> tuple[str, ...]:
-    """Return the first warnings, each once."""
-    return tuple(dict.fromkeys(poll.warnings))[:MOST_WARNINGS]

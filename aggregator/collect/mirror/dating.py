@@ -17,7 +17,7 @@ SHORT = re.compile(r"/(?:gb|b5)/(\d\d)/(\d{1,2})/(\d{1,2})/")
 PARTED = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?!\d)")
 JOINED = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?=[-/._?]|\d{4,6}\b|\Z)")
 AMERICAN = re.compile(r"-(\d\d)(\d\d)(20\d\d)\d{6}(?!\d)")
-NAMED = re.compile(r"(?:\A|/)(\d{4})-(\d\d)-(\d\d)-")
+NAMED = re.compile(r"(?:\A|/)(\d{4})-(\d\d)-(\d\d)(?=[-_.])")
 
 
 def first_date(texts: Iterable[str], timezone: str) -> str:
@@ -37,7 +37,7 @@ def date_in_address(url: str) -> str:
 
 
 def date_in_name(path: str) -> str:
-    """Return the day with which a file's name begins, as Jekyll wants it, ``""`` for none."""
+    """Return the day with which a file's name begins, as Jekyll's and day files' do, ``""`` for none."""
     match = NAMED.search(path.rpartition("/")[2])
     return f"{match[1]}-{match[2]}-{match[3]}" if match else ""
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 FENCED = re.compile(r"\A---[ \t]*\n(?P<head>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-KEY = re.compile(r"(?P<key>[A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+(?P<value>.*))?")
+KEY = re.compile(r" ?(?P<key>[A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+(?P<value>.*))?")  # some indent all keys by one
 LISTED = re.compile(r"[ \t]*-[ \t]+(?P<value>.*)")
 
 

@@ -1,13 +1,12 @@
-"""What git prints about commits and files, read into values. Pure: bytes in, values out.
+"""What git prints about commits and files, read into values as it comes. Pure: bytes in, values out.
 
 Nothing is run here. All listings are NUL-separated (``-z``): file names hold line breaks, quotes and bytes
 that are no UTF-8. A name is for people and for patterns only; a file is read by its blob.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain
 
 FILES = (b"100644", b"100755", b"100664")  # no symbolic links, no submodules
 HEADS = "refs/heads/"
@@ -39,12 +38,28 @@ class NoBranch:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One commit: when it was made, where that can be told, what it brought, which blobs it took away."""
+class Began:
+    """A commit begins: when it was made, where that can be told."""
 
     committed: datetime | None
-    brought: tuple[Version, ...]
-    gone: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The commit brought a file, or another text of it; ``blob`` is the hash as hexadecimal digits."""
+
+    path: bytes
+    blob: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """The commit took a file away that held this blob."""
+
+    blob: bytes
+
+
+Change = Began | Brought | Took
 
 
 def tip(output: str, branch: str) -> Tip | NoBranch:
@@ -72,34 +87,41 @@ def tip(output: str, branch: str) -> Tip | NoBranch:
     return NoBranch(tuple(sorted(commits)))
 
 
-def tree(output: bytes) -> Iterator[Version]:
+def tree(records: Iterable[bytes]) -> Iterator[Brought]:
     """Return the files from ``ls-tree -r -z``."""
-    for record in output.split(b"\0"):
+    for record in records:
         meta, _, path = record.partition(b"\t")
         mode, *rest = meta.split(b" ")
         if mode in FILES:
-            yield Version(_name(path), rest[1].decode())
+            yield Brought(path, rest[1])
 
 
-def steps(output: bytes) -> Iterator[Step]:
-    """Return the commits from ``log --raw -z --format=%x01%ct``, in the order printed."""
-    tokens = iter(output.split(b"\0"))
-    token = next(tokens, b"").lstrip(b"\n")
-    while token.startswith(b"\x01"):
-        committed = moment(token[1:])
-        brought: list[Version] = []
-        gone: set[str] = set()
-        token = next(tokens, b"").lstrip(b"\n")
-        while token.startswith(b":"):
-            _, mode, old, new, status = token[1:].split(b" ")
-            path = next(tokens, b"")
-            if status[:1] == b"D":
-                gone.add(old.decode())
-            elif mode in FILES:
-                brought.append(Version(_name(path), new.decode(), committed))
-            token = next(tokens, b"").lstrip(b"\n")
-        # What one commit takes away here and brings there is a renamed file, and no news.
-        yield Step(committed, tuple(each for each in brought if each.blob not in gone), frozenset(gone))
+class Log:
+    """Reads ``log --raw -z --format=%x01%ct`` piece by piece, in the order printed."""
+
+    def __init__(self) -> None:
+        """Begin at the beginning."""
+        self._change = b""  # waits for its path
+
+    def read(self, records: Iterable[bytes]) -> Iterator[Change]:
+        """Return what some more records say."""
+        for record in records:
+            if self._change:
+                yield from _changed(self._change, record)
+                self._change = b""
+            elif (said := record.lstrip(b"\n")).startswith(b"\x01"):
+                yield Began(moment(said[1:]))
+            elif said.startswith(b":"):
+                self._change = said
+
+
+def _changed(change: bytes, path: bytes) -> Iterator[Change]:
+    """Return what one line of a commit's changes says."""
+    _, mode, old, new, status = change[1:].split(b" ")
+    if status[:1] == b"D":
+        yield Took(old)
+    elif mode in FILES:
+        yield Brought(path, new)
 
 
 def moment(seconds: bytes) -> datetime | None:
@@ -110,47 +132,6 @@ def moment(seconds: bytes) -> datetime | None:
         return None
 
 
-def latest(newest_first: Iterable[Step]) -> tuple[Version, ...]:
-    """Return the last text of each path in a range of commits, deleted ones included, newest first.
-
-    A file that came and went between two polls was news all the same.
-    """
-    by_path: dict[str, Version] = {}
-    for version in chain.from_iterable(step.brought for step in newest_first):
-        by_path.setdefault(version.path, version)
-    return _once(by_path.values())
-
-
-def arrivals(newest_first: Iterable[Step]) -> dict[str, datetime | None]:
-    """Return when each blob first came into the repository, ``None`` where the commit cannot tell."""
-    return {version.blob: step.committed for step in newest_first for version in step.brought}
-
-
-def newest_first(
-    files: Iterable[Version], came: Mapping[str, datetime | None], *, all_of_them: bool
-) -> Sequence[Version]:
-    """Return files with their arrival, newest first; those without one only if ``all_of_them``.
-
-    Files of one commit follow their names backwards: names that begin with a date end with the newest.
-    """
-    dated = [
-        Version(each.path, each.blob, came.get(each.blob))
-        for each in files
-        if all_of_them or each.blob in came
-    ]
-    beginning = datetime.min.replace(tzinfo=UTC)
-    dated.sort(key=lambda each: (each.committed or beginning, each.path.rpartition("/")[2]), reverse=True)
-    return _once(dated)
-
-
-def _once(versions: Iterable[Version]) -> tuple[Version, ...]:
-    """Return each blob once, under the first of its paths."""
-    by_blob: dict[str, Version] = {}
-    for version in versions:
-        by_blob.setdefault(version.blob, version)
-    return tuple(by_blob.values())
-
-
-def _name(path: bytes) -> str:
+def name(path: bytes) -> str:
     """Return a path as text; bytes that are no UTF-8 are spelled out."""
     return path.decode("utf-8", "backslashreplace")

@@ -8,12 +8,12 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-SUFFIXES = (".md", ".markdown", ".html", ".htm")
+SUFFIXES = (".md", ".markdown", ".html", ".htm", ".json")
 # Of the mirrors measured: link lists, indexes, the site's own machinery.
 FOLDERS = re.compile(r"(?:\A|/)(?:indexes|scripts|lists|assets|_layouts|_includes|_sass|_site|\.[^/]+)/")
 NAMES = re.compile(
     r"(?:README|CHANGELOG|CONTRIBUTING|LICENSE|index|about|404|search|tags|categories|archives?|shenyun|special"
-    r"|links?\d*)\.\w+",
+    r"|links?\d*|package(?:-lock)?|composer|manifest|tsconfig|_?config)\.\w+",
     re.IGNORECASE,
 )
 

@@ -28,6 +28,7 @@ PORT = re.compile(r"(?P<host>.*?)(?::(?P<port>\d*))?")
 HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?|\[[0-9a-f:.]+\]")
 ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+PLAIN = re.compile(r"[!#-;=?-\[\]_a-z~]*")  # printable ASCII but for what is in UNSAFE, and blanks
 UNSAFE = frozenset('"<>\\^`{|}')
 # RFC 3986: what may stand unescaped in a path or a query besides letters, digits and "-._~".
 PATH_SAFE = "/:@!$&'()*+,;="
@@ -120,6 +121,8 @@ def _absolute(url: str, base: str) -> str:
 
 def _printable(url: str) -> str:
     """Return the URL with what no URL may hold escaped; line breaks inside are dropped (WHATWG)."""
+    if PLAIN.fullmatch(url):
+        return url
     return "".join(
         quote(c.encode("utf-8", "replace")) if c in UNSAFE or c.isspace() or not c.isprintable() else c
         for c in url

@@ -5,7 +5,6 @@ In: an ``Entry`` as a parser or a mirror layout hands it over, and the ``Context
 killed. Story time, outlet resolution and fingerprints come later.
 """
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -14,8 +13,9 @@ from aggregator.collect.jobs import Context
 from aggregator.collect.normalise import language
 from aggregator.collect.normalise.address import address, link
 from aggregator.collect.normalise.boilerplate import Lead, bare_title
-from aggregator.collect.normalise.dates import read_date
+from aggregator.collect.normalise.dates import read_date, whole_day
 from aggregator.collect.normalise.html import parse, sanitised, tidy
+from aggregator.collect.normalise.identity import entry_id
 from aggregator.collect.normalise.lines import cut_lines
 from aggregator.collect.normalise.moments import Dated
 from aggregator.collect.normalise.text import paragraphs, storable, words
@@ -26,8 +26,6 @@ from aggregator.model import Article, Enclosure, Entry, Precision, article_id
 LONGEST_TITLE = 500
 LONGEST_NAME = 100
 MOST_NAMES = 20
-# PostgreSQL refuses index entries beyond 2,704 bytes; a longer id is known by its hash.
-LONGEST_ID = 500
 UNTITLED = 40  # characters of the text that stand in for a missing title
 
 
@@ -52,19 +50,19 @@ def normalise(entry: Entry, context: Context) -> Article:
     summary = read_body(entry.summary, base) if entry.summary != entry.content else content
     fullest = content if len(content.text) >= len(summary.text) else summary
     title = _title(entry, fullest.text)
-    entry_id = _identity(entry, url, title, fullest.text)
+    named = _identity(entry, url, title, fullest.text, context)
     published, precision = _when(entry.published, context)
     shown = url or link(entry.fallback)
     return Article(
-        id=article_id(context.source, entry_id),
+        id=article_id(context.source, named),
         source=context.source,
         outlet=context.outlet or words(storable(entry.credit))[:LONGEST_NAME],
         feed_url=context.feed_url,
-        entry_id=entry_id,
+        entry_id=named,
         url=shown,
         address=address(shown),
         title=title,
-        authors=_names(entry.authors) or _names((fullest.lead.author,)),
+        authors=_authors(entry, fullest.lead, context),
         published=published,
         precision=precision,
         updated=_when(entry.updated, context)[0],
@@ -90,15 +88,13 @@ def read_body(html: str, base: str) -> Body:
     return Body(safe, paragraphs(safe), lead)
 
 
-def _identity(entry: Entry, url: str, title: str, text: str) -> str:
-    """Return the entry's id: its own, else its folded link, else a hash of what it says."""
-    named = storable(entry.id).strip() or address(url)
-    if not named and not (title or text):
+def _identity(entry: Entry, url: str, title: str, text: str, context: Context) -> str:
+    """Return the entry's id; ``Unreadable`` where nothing tells it from another."""
+    told = f"{title}\0{text}" if title or text else ""
+    found = entry_id(entry, address(url), told, context.identity)
+    if not found:
         raise Unreadable("no id, no link and no text")
-    if named and len(named) <= LONGEST_ID:
-        return named
-    told = named or f"{title}\0{text}"
-    return "blake2b:" + hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
+    return found
 
 
 def _title(entry: Entry, text: str) -> str:
@@ -112,8 +108,22 @@ def _title(entry: Entry, text: str) -> str:
 
 def _when(text: str, context: Context) -> tuple[datetime | None, Precision]:
     """Return the outlet's own claim of a time, ``None`` (as the article has it) without a certain one."""
-    found = read_date(text, context.timezone)
-    return (found.moment, found.precision) if isinstance(found, Dated) else (None, "second")
+    repair = context.repair
+    timezone = repair.timezone or context.timezone
+    found = read_date(text, timezone)
+    if not isinstance(found, Dated):
+        return None, "second"
+    if repair.future_dates == "first-seen" and found.moment > context.now:
+        return None, "second"
+    if repair.date_only:
+        return whole_day(found, timezone), "day"
+    return found.moment, found.precision
+
+
+def _authors(entry: Entry, lead: Lead, context: Context) -> tuple[str, ...]:
+    """Return who wrote it: as the entry says, else its byline; in a planet also the feed it comes from."""
+    planet = (entry.credit,) if context.outlet and entry.credit else ()
+    return _names((*entry.authors, *planet)) if entry.authors or planet else _names((lead.author,))
 
 
 def _names(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ without a day, with an ambiguous zone or an impossible hour is no date. Times to
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -45,8 +45,10 @@ REST = rf"(?:\s*(?:[,T|-]|at\b)?\s*{CLOCK}\s*(?P<zone>[^\d:].*)?)?"
 FORMS = tuple(
     re.compile(form + REST, re.VERBOSE | re.IGNORECASE)
     for form in (
-        r"(?P<year>\d{4})(?P<s>[-/.])(?P<month>\d{1,2})(?P=s)(?P<day>\d{1,2})(?!\d)",
+        r"(?P<year>\d{4})(?P<s>[-/.])(?P<month>\d{1,2})(?P=s)(?P<day>\d{1,2})(?!\d)" + CHINESE_WEEKDAY,
         r"(?P<year>\d{4})\s*年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号號]" + CHINESE_WEEKDAY,
+        # RFC 822 with its names in Chinese: 周日, 16 7月 2023
+        r"(?:(?:星期|周|週|礼拜|禮拜)?[一二三四五六日天],\s*)?(?P<day>\d{1,2})\s+(?P<month>\d{1,2})月\s+(?P<year>\d{4})",
         rf"{WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s.-]*{MONTH}[\s,-]*(?P<year>\d{{4}}|\d\d)(?!\d|:)",
         rf"{WEEKDAY}{MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s)(?P<year>\d{{4}})(?!\d|:)",
         r"(?P<first>\d{1,2})(?P<s>[/.-])(?P<other>\d{1,2})(?P=s)(?P<year>\d{4})(?!\d)",
@@ -56,6 +58,9 @@ COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?\s*([^\d:].*)?
 ASCTIME = re.compile(
     rf"{WEEKDAY}([a-z]{{3}}\s\d{{1,2}})\s(\d[\d:]+)(?:\s([a-z]+))?\s(\d{{4}})", re.IGNORECASE
 )
+# ISO 8601: the day of a year, the day of a week.
+ORDINAL = re.compile(r"(\d{4})-(\d{3})(?![\d-])")
+WEEK = re.compile(r"(\d{4})-?W(\d\d)-?([1-7])(?!\d)", re.IGNORECASE)
 EPOCH = re.compile(r"(\d{10})(?:\.\d+)?|(\d{13})")
 
 
@@ -74,11 +79,25 @@ def read_date(text: str, timezone: str) -> Dated | NoDate:
     return NoDate()
 
 
+def whole_day(found: Dated, timezone: str) -> datetime:
+    """Return the start of the day that is meant where the clock time means nothing.
+
+    Midnight in UTC stands for the day as it is written; any other moment for the day it falls on where the
+    source is.
+    """
+    here = ZoneInfo(timezone)
+    written = found.precision == "second" and found.moment.time() == time()
+    local = found.moment.date() if written else found.moment.astimezone(here).date()
+    return datetime.combine(local, time(), here).astimezone(UTC)
+
+
 def _read(text: str, timezone: str) -> Dated | NoDate:
     """Return the moment by the first form that fits; ``ValueError`` where it fits and cannot be."""
     if match := EPOCH.fullmatch(text):
         seconds = int(match[1]) if match[1] else int(match[2]) / 1000
         return Dated(datetime.fromtimestamp(seconds, UTC), "second")
+    if match := ORDINAL.match(text) or WEEK.match(text):
+        text = f"{_of_calendar(match):%Y-%m-%d}{text[match.end() :]}"
     if match := COMPACT.fullmatch(text):
         names = ("year", "month", "day", "hour", "minute", "second", "zone")
         return _moment(dict(zip(names, match.groups(""), strict=True)), timezone)
@@ -101,6 +120,13 @@ def _moment(parts: Mapping[str, str], timezone: str) -> Dated:
         day, hour = day + timedelta(days=1), 0
     local = day.replace(hour=hour, minute=minute, second=min(second, 59) if second == 60 else second)  # noqa: PLR2004
     return Dated(local.replace(tzinfo=zone(parts.get("zone", ""), timezone)).astimezone(UTC), "second")
+
+
+def _of_calendar(match: re.Match[str]) -> date:
+    """Return a day told by its number in the year, or in a week of the year."""
+    if match.re is WEEK:
+        return date.fromisocalendar(int(match[1]), int(match[2]), int(match[3]))
+    return datetime.strptime(match[0], "%Y-%j").date()  # noqa: DTZ007 - a day has no zone
 
 
 def _year(digits: str) -> int:

@@ -8,6 +8,7 @@ templates ship ``en-us`` to everyone.
 
 import re
 import unicodedata
+from collections import Counter
 from functools import cache
 
 from aggregator.fold import HAN
@@ -63,8 +64,12 @@ def tag(declared: str) -> str:
 
 def detect(text: str) -> str:
     """Return the language that a text shows by itself, ``""`` when unsure."""
-    letters = sum(character.isalpha() for character in text)
-    han, kana, hangul = (len(each.findall(text)) for each in (HAN_CHARACTER, KANA, HANGUL))
+    counts = Counter(text)  # each character is looked at once, however often it stands there
+    letters = sum(count for character, count in counts.items() if character.isalpha())
+    written = "".join(counts)
+    han, kana, hangul = (
+        sum(map(counts.__getitem__, each.findall(written))) for each in (HAN_CHARACTER, KANA, HANGUL)
+    )
     east_asian = han + kana + hangul
     if not letters or east_asian < HAN_SHARE * letters:
         return _modelled(text) if letters >= LETTERS else ""
@@ -76,8 +81,11 @@ def detect(text: str) -> str:
 def script(text: str) -> str:
     """Return zh-Hans or zh-Hant by the characters that only one of them uses, ``""`` if neither."""
     simplified, traditional = _scripts()
-    hans = sum(map(simplified.__contains__, text))
-    hant = sum(map(traditional.__contains__, text))
+    counts = Counter(text)
+    hans, hant = (
+        sum(map(counts.__getitem__, filter(known.__contains__, counts)))
+        for known in (simplified, traditional)
+    )
     if hans + hant == 0:
         return ""
     if hans >= SCRIPT_SHARE * (hans + hant):

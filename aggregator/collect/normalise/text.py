@@ -97,5 +97,7 @@ def words(html: str) -> str:
 
 
 def storable(text: str) -> str:
-    """Return the text without what a database refuses: NUL, control characters, lone surrogates."""
-    return CONTROL.sub("", text.encode("utf-8", "ignore").decode())
+    """Return the text without what a database or XML refuses: NUL, control characters, lone surrogates."""
+    # Vertical tab and form feed are blanks to a reader, and forbidden in XML.
+    blank = text.replace("\x0b", " ").replace("\x0c", " ")
+    return CONTROL.sub("", blank.encode("utf-8", "ignore").decode())

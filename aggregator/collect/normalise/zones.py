@@ -23,7 +23,10 @@ HOURS: dict[str, float] = {
 # CST is China's zone and North America's: the source's own place decides.
 CST = {"Asia": 8.0, "America": -6.0, "US": -6.0}
 OFFSET = re.compile(r"(?:gmt|utc|z)?\s*([+\-−])\s?(\d{1,2}):?(\d\d)?(?::?\d\d)?(?:\s[a-z]{2,5})?")
-COMMENT = re.compile(r"\s*\([^()]*\)$")  # RFC 5322, 3.2.2: "+0800 (CST)"
+# RFC 5322, 3.2.2: "+0800 (CST)"; RFC 9557, 3.1: "+08:00[Asia/Shanghai]"
+COMMENT = re.compile(r"\s*(?:\([^()]*\)|\[[^][]*\])$")
+PLACE = re.compile(r"\s*\[([\w/+-]+)\]")
+HOUR = 60
 
 
 def zone(text: str, source: str) -> tzinfo:
@@ -31,6 +34,8 @@ def zone(text: str, source: str) -> tzinfo:
     name = text.strip().lower()
     if bare := re.fullmatch(r"\(([^()]*)\)", name):
         name = bare[1]
+    if place := PLACE.fullmatch(text):
+        return _place(place[1])
     name = COMMENT.sub("", name)
     if not name:
         return ZoneInfo(source)
@@ -42,9 +47,18 @@ def zone(text: str, source: str) -> tzinfo:
     return timezone(timedelta(hours=hours)) if hours else UTC
 
 
+def _place(name: str) -> tzinfo:
+    """Return the zone of a place by its IANA name."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError) as error:
+        raise ValueError(f"{name!r} is no zone") from error
+
+
 def _offset(match: re.Match[str]) -> tzinfo:
     """Return ``+0800``, ``+08:00``, ``+8`` or ``GMT+8`` as a zone."""
-    span = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
-    if span > timedelta(hours=14):  # UTC+14 is the farthest on earth
+    minutes = int(match[3] or 0)
+    span = timedelta(hours=int(match[2]), minutes=minutes)
+    if minutes >= HOUR or span > timedelta(hours=14):  # UTC+14 is the farthest on earth
         raise ValueError(f"{match[0]!r} is no zone")
     return timezone(span if match[1] == "+" else -span)

@@ -5,37 +5,48 @@ Not done here: cleaning, dates (``collect.normalise``).
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard
 
 from aggregator.collect.parse.document import Document, escaped, sealed
+from aggregator.collect.parse.links import absolute
+from aggregator.collect.websub.discover import among
 from aggregator.model import Enclosure, Entry
 
 PREFIX = "jsonfeed.org/version/1"
+HEAD = 65_536  # as ``protect.HEAD``
 MOST_ENTRIES = 5_000  # as ``protect.MOST_ENTRIES``
 # JSON's numbers have no end. Beyond these one is neither an id that anybody made nor a size of a file.
 LARGEST_ID = 10**40
 LARGEST_SIZE = 2**63
+ITEMS = re.compile(r'"items"\s*:\s*\[')
+SEPARATORS = re.compile(r"[\s,]*")
+DECODER = json.JSONDecoder(strict=False)  # line breaks inside texts are no reason to lose them
+BROKEN = "broken JSON; its whole entries are read"
+BREAKS_OFF = "the document breaks off; its complete entries are read"
 
 
 class NoJsonFeedError(ValueError):
     """Text that is no JSON Feed; the message says why."""
 
 
+def begins_json(text: str) -> int:
+    """Return where JSON begins in a document: at its first character, or behind a notice; -1 for nowhere."""
+    start = len(text) - len(text.lstrip("\ufeff \t\r\n"))
+    if text.startswith("{", start):
+        return start
+    return text.find("{") if PREFIX in text[:HEAD] else -1
+
+
 def read_json(text: str, base: str) -> Document:
     """Return the document; raises ``NoJsonFeedError``."""
-    try:
-        feed = json.loads(text)
-    except RecursionError as error:
-        raise NoJsonFeedError("JSON nested too deep") from error
-    except ValueError as error:
-        raise NoJsonFeedError(f"broken JSON ({error})") from error
+    feed, warnings = _loaded(text)
     if not isinstance(feed, dict) or PREFIX not in str(feed.get("version", "")):
         raise NoJsonFeedError("JSON, but no JSON Feed (no version)")
     items = feed.get("items")
     if not isinstance(items, list):
         raise NoJsonFeedError("a JSON Feed without items")
-    warnings: list[str] = []
     if len(items) > MOST_ENTRIES:
         warnings.append(f"more than {MOST_ENTRIES:,} entries; the rest is not read")
     shared = Fields(feed, warnings)
@@ -44,8 +55,52 @@ def read_json(text: str, base: str) -> Document:
         entries=entries,
         title=escaped(shared.text("title")),
         language=shared.text("language"),
+        links=among(_links(feed)),
+        earlier=absolute(base, Fields(feed, []).text("next_url")),
         warnings=tuple(dict.fromkeys(warnings)),
     )
+
+
+def _loaded(text: str) -> tuple[Any, list[str]]:
+    """Return (JSON, warnings); of a document that is broken further on, the items that are whole."""
+    try:
+        return json.loads(text, strict=False), []
+    except RecursionError as error:
+        raise NoJsonFeedError("JSON nested too deep") from error
+    except ValueError as error:
+        opening = ITEMS.search(text)
+        if not opening:
+            raise NoJsonFeedError(f"broken JSON ({error})") from error
+        feed, items, rest = _salvaged(text, opening, error)
+    if rest.startswith("]"):
+        return feed | {"items": items}, [BROKEN]
+    return feed | {"items": items}, [BREAKS_OFF]
+
+
+def _salvaged(text: str, opening: re.Match[str], broken: ValueError) -> tuple[dict[str, Any], list[Any], str]:
+    """Return (what stands before the items, the whole items, what follows them)."""
+    try:
+        feed = json.loads(text[: opening.end()] + "]}", strict=False)
+    except ValueError as error:
+        raise NoJsonFeedError(f"broken JSON ({broken})") from error
+    items: list[Any] = []
+    at = opening.end()
+    while True:
+        between = SEPARATORS.match(text, at)
+        at = between.end() if between else at
+        try:
+            one, at = DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return feed, items, text[at : at + 1]
+        items.append(one)
+
+
+def _links(feed: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the hubs of kind WebSub and the feed's own address; what is malformed there is none."""
+    silent = Fields(feed, [])
+    hubs = silent.objects("hubs")
+    yield from (("hub", hub.text("url")) for hub in hubs if hub.text("type").lower() == "websub")
+    yield ("self", silent.text("feed_url"))
 
 
 class Fields:

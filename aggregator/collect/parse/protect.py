@@ -54,6 +54,7 @@ class Survey:
     cut: int = -1
     ends: int = -1
     depth: int = 0
+    image: int = -1
     categories: int = 0
     namespaces: int = 0
 
@@ -99,19 +100,30 @@ def _survey(text: str) -> Survey:
 def _count(survey: Survey, match: re.Match[str]) -> None:
     """Take one tag into the survey."""
     name = match["name"].rpartition(":")[2].lower()
+    if match["name"] == "image":
+        _image(survey, match)
     if match["close"]:
         survey.depth -= 1
         if name in ENTRIES:
-            survey.complete, survey.ends, survey.depth = survey.complete + 1, match.end(), 0
+            survey.complete, survey.ends = survey.complete + 1, match.end()
+            survey.depth, survey.image = 0, -1
             survey.cut = survey.ends if survey.complete == MOST_ENTRIES else -1
         return
     if name in ENTRIES:
         survey.first_entry = match.start() if survey.first_entry < 0 else survey.first_entry
         survey.categories = survey.depth = 0
+        survey.image = -1
     survey.depth += not match["attributes"].endswith("/")
     survey.categories += name in ("category", "subject", "keywords")
     survey.namespaces += match["attributes"].count("xmlns")
     _refuse(survey, match["attributes"].count("="))
+
+
+def _image(survey: Survey, match: re.Match[str]) -> None:
+    """Note an RSS image to be left out: nobody asks for it, and its title would be taken for the entry's."""
+    if match["close"] and survey.image >= 0:
+        survey.declarations.append((survey.image, match.end()))
+    survey.image = -1 if match["close"] or match["attributes"].endswith("/") else match.start()
 
 
 def _refuse(survey: Survey, attributes: int) -> None:
@@ -141,7 +153,7 @@ def _closing(text: str, root: str) -> str:
 
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:
-    """Return the text without the spans, which are in order."""
+    """Return the text without the spans, which are in order and apart."""
     pieces, at = [], 0
     for start, end in spans:
         pieces.append(text[at:start])
@@ -150,9 +162,9 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
 
 
 def _reference(match: re.Match[str]) -> str:
-    """Return a character reference as it is, U+FFFD for one that stands for no character (XML 1.0, 2.2)."""
+    """Return a character reference as XML writes it, U+FFFD where it stands for none (XML 1.0, 2.2)."""
     digits, base = (match[1], 16) if match[1] else (match[2], 10)
     code = int(digits, base) if len(digits) <= len("01114111") else LAST_CHARACTER + 1
     if code > LAST_CHARACTER or FORBIDDEN.match(chr(code)):
         return "\ufffd"
-    return match[0]
+    return f"&#x{match[1]};" if match[1] else f"&#{match[2]};"

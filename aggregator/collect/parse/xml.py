@@ -9,20 +9,27 @@ import io
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
 
 from aggregator.collect.parse.document import Document, escaped, sealed
+from aggregator.collect.parse.links import HTML_TYPES, absolute, article_link, earlier
+from aggregator.collect.parse.skips import skip_days, skip_hours
+from aggregator.collect.websub.discover import among
 from aggregator.errors import ParseError, one_line
 from aggregator.model import Enclosure, Entry, SourceSlug
 
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
-HTML_TYPES = ("text/html", "application/xhtml+xml")
 TAG = re.compile(r"<[a-z/!][^>]*>", re.IGNORECASE)
 VOID_TAG = re.compile(r"<(?:br|img|wbr|hr)\b[^>]*>", re.IGNORECASE)
 PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
-WEB = ("http://", "https://")
+# What feedparser leaves of a name beside an address that it cut short: "ple (Lin", "Lin <ple>", "ple".
+SPLIT_NAME = re.compile(
+    r"(?P<before>[^<>()]*[^<>()\s])\s*<[a-z]*>|(?P<end>[a-z]*)\s*(?:\((?P<behind>[^()]+)\)?)?"
+)
+# Which guid is no address, feedparser does not tell where there is a link as well; a feed does it with all.
+NO_PERMALINK = re.compile(r"ispermalink\s*=\s*[\"']\s*false", re.IGNORECASE)
+DELETED = re.compile(r"<(?:[\w.-]{1,40}:)?deleted-entry[\s>]")
 NUMBER = re.compile(r"[0-9]{1,12}")
 
 Fields = Mapping[str, Any]
@@ -34,13 +41,23 @@ def read_xml(text: str, base: str, subject: SourceSlug) -> Document:
     feed: Fields = found["feed"]
     language = _text(feed, "language")
     atom = str(found.get("version") or "").startswith("atom")
+    permanent = not NO_PERMALINK.search(text)
     warnings = (f"broken XML ({one_line(str(found.get('bozo_exception')))})",) if found["bozo"] else ()
     return Document(
-        entries=tuple(_entry(entry, base, language, atom=atom) for entry in found["entries"]),
+        entries=tuple(
+            # Plain: feedparser's own mapping looks every key up under three names.
+            _entry(dict(entry), base, language, atom=atom, permanent=permanent)
+            for entry in found["entries"]
+        ),
         title=_title(feed),
         language=language,
         ttl=_ttl(feed),
-        warnings=warnings,
+        # feedparser tells that they are there, and keeps only the last of each.
+        skip_hours=skip_hours(text) if "skiphours" in feed else (),
+        skip_days=skip_days(text) if "skipdays" in feed else (),
+        links=among((str(one.get("rel") or ""), str(one.get("href") or "")) for one in feed.get("links", ())),
+        earlier=absolute(base, earlier(feed)),
+        warnings=(*warnings, *_withdrawn(text)),
     )
 
 
@@ -66,7 +83,7 @@ def _parse(text: str, base: str, subject: SourceSlug) -> Fields:
     return found
 
 
-def _entry(entry: Fields, base: str, language: str, *, atom: bool) -> Entry:
+def _entry(entry: Fields, base: str, language: str, *, atom: bool, permanent: bool) -> Entry:
     """Return one entry as the outlet wrote it."""
     content = _content(entry, atom=atom)
     summary = _body(_detail(entry, "summary"), atom=atom)
@@ -74,7 +91,7 @@ def _entry(entry: Fields, base: str, language: str, *, atom: bool) -> Entry:
     return sealed(
         Entry(
             id=_text(entry, "id"),
-            link=_link(entry, atom=atom),
+            link=article_link(entry, atom=atom, permanent=permanent),
             title=_title(entry),
             authors=_authors(entry),
             published=published,
@@ -85,9 +102,16 @@ def _entry(entry: Fields, base: str, language: str, *, atom: bool) -> Entry:
             categories=_categories(entry),
             enclosures=_enclosures(entry),
             language=_text(entry, "language") or _inherited(entry, "language") or language,
-            base=urljoin(base, _inherited(entry, "base")),
+            base=absolute(base, _inherited(entry, "base")) or base,
+            credit=_credit(entry),
         )
     )
+
+
+def _withdrawn(text: str) -> tuple[str, ...]:
+    """Return the news that the outlet has taken entries back (RFC 6721), which we keep all the same."""
+    count = len(DELETED.findall(text))
+    return (f"{count} entries are withdrawn by the outlet, and kept here",) if count else ()
 
 
 def _text(fields: Fields, name: str) -> str:
@@ -148,25 +172,28 @@ def _dates(entry: Fields, *, atom: bool) -> tuple[str, str]:
     return published, updated
 
 
-def _link(entry: Fields, *, atom: bool) -> str:
-    """Return the article's own address: what a proxy kept of it, the alternate, or a permanent guid."""
-    kept = _text(entry, "feedburner_origlink")
-    alternates = [
-        str(one.get("href") or "")
-        for one in entry.get("links", ())
-        if one.get("rel") == "alternate" and one.get("type") in HTML_TYPES
-    ]
-    link = next(filter(None, alternates), "") if atom else _text(entry, "link")
-    link = kept or link or next(filter(None, alternates), "") or _text(entry, "link")
-    # Where no link is given, feedparser takes the id for one, even a "urn:" or a bare number.
-    from_id = link == _text(entry, "id") and not alternates
-    return "" if from_id and not link.startswith(WEB) else link
-
-
 def _authors(entry: Fields) -> tuple[str, ...]:
     """Return the names, in order, each once; an address where there is no name."""
-    names = (str(one.get("name") or one.get("email") or "").strip() for one in entry.get("authors", ()))
-    return tuple(dict.fromkeys(filter(None, names)))
+    return tuple(dict.fromkeys(filter(None, map(_author, entry.get("authors", ())))))
+
+
+def _author(detail: Fields) -> str:
+    """Return one name.
+
+    feedparser takes only four letters of a domain's end for the address's: of "a@b.example (Lin)" it makes
+    "a@b.exam" and "ple (Lin".
+    """
+    name, address = str(detail.get("name") or "").strip(), str(detail.get("email") or "").strip()
+    if not address:
+        return name
+    rest = SPLIT_NAME.fullmatch(name)
+    return (rest["before"] or rest["behind"] or address + rest["end"]).strip() if rest else name
+
+
+def _credit(entry: Fields) -> str:
+    """Return the feed that a planet took the entry from (RFC 4287, 4.2.11; RSS 2.0, source)."""
+    source = entry.get("source")
+    return str(source.get("title") or "").strip() if isinstance(source, Mapping) else ""
 
 
 def _categories(entry: Fields) -> tuple[str, ...]:

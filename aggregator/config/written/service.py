@@ -68,6 +68,12 @@ class HttpText(Section):
         timedelta(seconds=20), "One deadline for a whole fetch, redirects included.", "20s"
     )
     max_body: Size = says(15_000_000, "Largest document, after decompression.", "15MB")
+    robots: Literal["obey", "ignore"] = says(
+        "obey", "Whether article pages that a site's robots.txt closes are left alone; feeds are not."
+    )
+    websub: Annotated[bool, Field()] = says(
+        default=True, meaning="Whether the hubs that feeds name are asked to tell us of news (WebSub)."
+    )
     hosts: Annotated[dict[HostName, HostText], Blank] = holds(
         dict, 'Rules by host name or IP address, without port; an exact name beats `"*"`.'
     )

@@ -4,7 +4,7 @@ import asyncio
 import gzip
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +14,7 @@ import pytest
 
 from aggregator.collect.http.client import Fetcher
 from aggregator.collect.http.messages import Request
+from aggregator.errors import FetchError
 from aggregator.model import Http
 
 Ask = Callable[..., Request]
@@ -127,6 +128,18 @@ class TestHostileServers:
         error = await visitor.fails(ask(loopback.url()), replace(settings, timeout=timedelta(seconds=0.4)))
         assert time.monotonic() - began < 2
         assert "no whole answer within 0.4 s" in str(error)
+
+    async def test_a_name_server_that_never_answers_ends_at_the_deadline_too(
+        self, settings: Http, ask: Ask
+    ) -> None:
+        async def silent(_host: str, _port: int) -> Sequence[str]:
+            await asyncio.sleep(30)
+            return ()
+
+        hasty = replace(settings, timeout=timedelta(seconds=0.3))
+        async with Fetcher(hasty, resolver=silent) as fetcher:
+            with pytest.raises(FetchError, match=r"no whole answer within 0\.3 s"):
+                await fetcher.fetch(ask("http://a.example/"))
 
     async def test_a_connection_that_is_reset_is_an_error(
         self, loopback: Any, visitor: Any, ask: Ask

@@ -9,7 +9,7 @@ import pytest
 
 from aggregator.collect.http.client import Fetcher
 from aggregator.collect.http.messages import Fetched, Request
-from aggregator.errors import RefusedAddress
+from aggregator.errors import FetchError, RefusedAddress
 from aggregator.model import Host, Http
 
 Ask = Callable[..., Request]
@@ -77,6 +77,51 @@ class TestRedirects:
     ) -> None:
         loopback.says(loopback.reply(b"", "302 Found"))
         assert "302: a redirect without a Location" in str(await visitor.fails(ask(loopback.url())))
+
+    @pytest.mark.parametrize("location", ["Location:", "Location:  ", "X-Location: /new"])
+    async def test_an_empty_location_is_none(
+        self, loopback: Any, visitor: Any, ask: Ask, location: str
+    ) -> None:
+        loopback.says(loopback.reply(b"", "301 Moved", location))
+        assert "301: a redirect without a Location" in str(await visitor.fails(ask(loopback.url())))
+
+    @pytest.mark.parametrize(
+        ("location", "asked"),
+        [
+            ("new", "/dir/new"),
+            ("../new", "/new"),
+            ("?page=2", "/dir/feed?page=2"),
+            ("/new#part", "/new"),
+            ("//127.0.0.1:{port}/new", "/new"),
+            ("http://127.0.0.1:{port}/new?a=b c", "/new?a=b%20c"),
+            ("/\u65b0", "/%E6%96%B0"),
+        ],
+    )
+    async def test_a_location_counts_from_where_it_was_said_and_a_fragment_goes_nowhere(
+        self, loopback: Any, visitor: Any, ask: Ask, location: str, asked: str
+    ) -> None:
+        there = location.format(port=loopback.port)
+        loopback.says(loopback.reply(b"", "302 Found", f"Location: {there}"), "/dir/feed?x=1")
+        loopback.says(loopback.reply(), asked)
+        answer = await visitor.fetches(ask(loopback.url("/dir/feed?x=1") + "#old"))
+        assert answer.url == loopback.url(asked)
+        assert loopback.paths() == ["/dir/feed?x=1", asked]
+
+    async def test_of_two_locations_the_first_counts(self, loopback: Any, visitor: Any, ask: Ask) -> None:
+        loopback.says(loopback.reply(b"", "302 Found", "Location: /a", "Location: /b"))
+        loopback.says(loopback.reply(), "/a")
+        assert (await visitor.fetches(ask(loopback.url()))).url == loopback.url("/a")
+
+    async def test_a_circle_that_only_a_cookie_would_end_is_an_error_and_no_cookie_is_kept(
+        self, loopback: Any, settings: Http, ask: Ask
+    ) -> None:
+        loopback.says(loopback.reply(b"", "302 Found", "Location: /feed", "Set-Cookie: seen=1; Path=/"))
+        async with Fetcher(settings) as fetcher:
+            for _ in range(2):
+                with pytest.raises(FetchError, match=r"in a circle \(cookies are not kept\)"):
+                    await fetcher.fetch(ask(loopback.url()))
+        assert len(loopback.heads) == 2
+        assert not any("cookie" in head.lower() for head in loopback.heads)
 
     @pytest.mark.parametrize(
         "location",

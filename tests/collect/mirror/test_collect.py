@@ -16,6 +16,12 @@ from aggregator.model import Feeds, Status
 Post = Callable[..., str]
 
 
+@pytest.fixture(autouse=True, params=["least", "everything"])
+def served(archive: Any, request: pytest.FixtureRequest) -> None:
+    """Serve the archive as the forges do, who send what is asked for, and as servers do that send it all."""
+    archive.git("config", "uploadpack.allowFilter", str(request.param == "least").lower())
+
+
 async def test_the_first_poll_reads_everything_newest_first_and_primes_on_the_last_batch(
     archive: Any, reader: Any, posts: Post
 ) -> None:

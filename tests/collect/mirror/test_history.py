@@ -1,6 +1,7 @@
 """What git prints, read into values."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -8,10 +9,11 @@ from hypothesis import strategies as st
 
 from aggregator.collect.mirror import history
 from aggregator.collect.mirror.batches import MOST_BYTES, MOST_FILES, batches
-from aggregator.collect.mirror.history import NoBranch, Step, Tip, Version
+from aggregator.collect.mirror.history import Began, Brought, Log, NoBranch, Tip, Took, Version
 from aggregator.collect.mirror.select import is_chosen
 
 A, B, C = "a" * 40, "b" * 40, "c" * 40
+ZERO = "0" * 40
 THEN = datetime(2023, 7, 1, tzinfo=UTC)
 
 
@@ -41,55 +43,50 @@ def test_a_tree_lists_files_and_neither_links_nor_submodules() -> None:
         f"120000 blob {B}\tlink",
         f"160000 commit {C}\tsub",
         f"100755 blob {C}\tx",
+        "",
     ]
-    output = "\0".join(rows).encode() + b"\0"
-    assert list(history.tree(output)) == [Version("a b\n.md", A), Version("x", C)]
+    found = list(history.tree(row.encode() for row in rows))
+    assert found == [Brought(b"a b\n.md", A.encode()), Brought(b"x", C.encode())]
 
 
-def test_a_log_tells_what_each_commit_brought_and_that_a_rename_is_nothing() -> None:
-    zero = "0" * 40
-    output = (
-        f"\x01{int(THEN.timestamp())}\0\n"
-        f":100644 000000 {A} {zero} D\0old.md\0:000000 100644 {zero} {A} A\0new.md\0"
-        f":100644 100644 {B} {C} M\0edited.md\0:000000 120000 {zero} {B} A\0link\0"
-        f"\x01{int(THEN.timestamp())}\0\x01{int(THEN.timestamp())}\0"
-    ).encode()
-    first, *empty = list(history.steps(output))
-    assert first == Step(THEN, (Version("edited.md", C, THEN),), frozenset({A}))
-    assert [step.brought for step in empty] == [(), ()]
+def log(*commits: tuple[int, list[tuple[str, str, str, str]]]) -> bytes:
+    """Return what git prints of commits: (seconds, [(status, old blob, new blob, path)])."""
+    out = ""
+    for seconds, changes in commits:
+        out += f"\x01{seconds}\0"
+        for number, (status, old, new, path) in enumerate(changes):
+            mode = "120000" if path.startswith("link") else "100644"
+            out += f"{'' if number else chr(10)}:100644 {mode} {old} {new} {status}\0{path}\0"
+    return out.encode()
 
 
-def test_a_commit_of_an_impossible_time_brings_its_files_undated() -> None:
-    zero = "0" * 40
-    output = f"\x0199999999999999\0\n:000000 100644 {zero} {A} A\0a.md\0\x01\0".encode()
-    first, second = history.steps(output)
-    assert first == Step(None, (Version("a.md", A),), frozenset())
-    assert second.committed is None
-    assert history.newest_first([Version("a.md", A)], history.arrivals([first]), all_of_them=False) == (
-        Version("a.md", A),
-    )
+NOON = int(THEN.timestamp())
+LOG = log(
+    (NOON + 60, [("M", A, B, "edited.md"), ("A", ZERO, C, "\x01odd\n:name"), ("A", ZERO, B, "link")]),
+    (99999999999999, []),
+    (NOON, [("D", A, ZERO, "old.md"), ("A", ZERO, A, "new.md")]),
+)
 
 
-def test_of_a_file_changed_twice_the_last_text_is_news_and_a_blob_is_read_once() -> None:
-    later = THEN + timedelta(hours=1)
-    steps = [
-        Step(later, (Version("a", B, later), Version("copy", B, later)), frozenset()),
-        Step(THEN, (Version("a", A, THEN),), frozenset()),
+def test_a_log_tells_what_each_commit_brought_and_took() -> None:
+    assert list(Log().read(LOG.split(b"\0"))) == [
+        Began(THEN + timedelta(minutes=1)),
+        Brought(b"edited.md", B.encode()),
+        Brought(b"\x01odd\n:name", C.encode()),
+        Began(None),
+        Began(THEN),
+        Took(A.encode()),
+        Brought(b"new.md", A.encode()),
     ]
-    assert history.latest(steps) == (Version("a", B, later),)
-    assert history.arrivals(steps) == {A: THEN, B: later}
 
 
-def test_files_come_newest_first_and_those_of_one_commit_by_name_backwards() -> None:
-    files = [Version("x/2023-07-01-a", A), Version("a/2023-07-02-b", B), Version("z", C)]
-    came = {A: THEN, B: THEN}
-    everything = history.newest_first(files, came, all_of_them=True)
-    assert [each.blob for each in everything] == [B, A, C]
-    assert [each.blob for each in history.newest_first(files, came, all_of_them=False)] == [B, A]
-
-
-def test_no_history_is_no_step() -> None:
-    assert list(history.steps(b"")) == []
+@given(st.sets(st.integers(0, 9)))
+def test_a_log_reads_the_same_in_whatever_pieces_it_comes(cuts: set[int]) -> None:
+    records = LOG.split(b"\0")
+    bounds = [0, *sorted(cuts), len(records)]
+    log = Log()
+    pieces = [log.read(records[a:b]) for a, b in pairwise(bounds)]
+    assert [change for piece in pieces for change in piece] == list(Log().read(records))
 
 
 @given(st.lists(st.integers(0, 3_000_000), max_size=500))

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from aggregator.collect.mirror.blobs import brought
 from aggregator.collect.mirror.git import Clone
 from aggregator.collect.mirror.history import Tip
 from aggregator.collect.mirror.remote import checked
@@ -74,8 +75,13 @@ async def test_a_name_that_no_server_of_names_knows_is_reached_where_it_was_chec
     tip = await clone.tip("")
     assert tip == Tip("main", archive.git("rev-parse", "HEAD"))
     await clone.update(tip)
-    (version,) = await clone.files(tip, None)
+    async with clone.files(tip, None, bool) as catalogue:
+        ((version,),) = catalogue.groups(10)
     assert version.path == "_posts/2023-07-01-1.md"
+    # Such a server knows nothing of filters: all of it has come.
+    async with brought(clone, [version.blob]) as blobs:
+        assert list(blobs.folder.glob("objects/pack/*")) == []
+        assert (await blobs.read([version.blob]))[version.blob].startswith(b"---\n")
 
 
 async def test_git_follows_no_redirect(forge: str, reader: Any, tmp_path: Path) -> None:

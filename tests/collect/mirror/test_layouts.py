@@ -2,93 +2,15 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Literal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.collect.jobs import Context, FilesJob, FilesRead, MirrorFile
+from aggregator.collect.jobs import FilesJob, MirrorFile
 from aggregator.collect.mirror.read import COPY, read_files
-from aggregator.model import Article, SourceSlug
-
-NOW = datetime(2023, 8, 1, tzinfo=UTC)
-COMMITTED = datetime(2023, 7, 20, 12, tzinfo=UTC)
-CONTEXT = Context(source=SourceSlug("archive"), outlet="", feed_url="https://forge.example/m", now=NOW)
-
-POST = """---
-layout: post
-title: "他说："好"：市议会 | 图书馆"
-date: {date}
-author: 晨报
-from: https://www.example.org//cn/新聞 1?utm_source=rss
-tags: [ 晨报 ]
-categories: [ 晨报 ]
----
-{stamp}[他说：“好”](https://www.example.org//cn/1)
-------
-
-<div>
-<p>市议会决定开放图书馆。</p><p>---</p>
-</div>
-"""
-
-PAGE = """### 市议会决定开放图书馆
-------------------------
-
-#### [首页](https://forge.example/README.md) &nbsp;|&nbsp; [评论](../comment?n1)
-
-
-<div class="caption">图为图书馆。</div>
-
-#### 💥 [ 推广 ](http://promo.example/) &nbsp;
-
-<div><p>
- 【晨报2023年07月16日讯】（晨报记者王明报导）市议会昨天决定
- <ok href="https://www.example.org/tag/1.html">
-  开放
- </ok>
- 图书馆。
-</p>
-<p>
- 责任编辑：某人#
-</p></div>
-<hr/>
-手机上长按并复制下列链接或二维码分享本文章：<br/>
-https://forge.example/pages/1.md <br/>
-<a href='https://forge.example/pages/1.md'><img src='https://forge.example/pages/1.md.png'/></a> <br/>
-{origin}
-
-------------------------
-#### [首页](https://forge.example/README.md)
-<img src='http://pixel.example/pages/1.md' width='0px' height='0px'/>
-"""
-ORIGIN = "原文地址（需翻墙访问）：https://www.example.org/gb/23/7/15/n1.htm"
-
-
-def read(
-    *files: tuple[str, str | bytes],
-    layout: Literal["auto", "jekyll", "gfw"] = "auto",
-    committed: datetime | None = COMMITTED,
-) -> FilesRead:
-    made = tuple(
-        MirrorFile(path, f"blob{number}", text.encode() if isinstance(text, str) else text, committed)
-        for number, (path, text) in enumerate(files)
-    )
-    return read_files(
-        FilesJob(
-            files=made,
-            layout=layout,
-            repository="forge.example/m",
-            page="https://forge.example/m/{path}",
-            context=CONTEXT,
-        )
-    )
-
-
-def one(path: str, text: str | bytes, committed: datetime | None = COMMITTED) -> Article:
-    (article,) = read((path, text), committed=committed).articles
-    return article
+from aggregator.model import AUTO, Layout
+from tests.collect.mirror.reading import COMMITTED, CONTEXT, ORIGIN, PAGE, POST, one, read
 
 
 def test_a_jekyll_post_gives_its_outlets_article() -> None:
@@ -216,8 +138,8 @@ def test_what_has_no_layout_is_skipped_and_counted(text: str | bytes) -> None:
 
 def test_a_configured_layout_knows_no_other() -> None:
     page, post = PAGE.format(origin=ORIGIN), POST.format(date="2023-07-16", stamp="")
-    assert [a.outlet for a in read(("p", page), ("q", post), layout="gfw").articles] == ["晨报"]
-    assert read(("p", page), layout="jekyll").skipped == {"no known layout": 1}
+    assert [a.outlet for a in read(("p", page), ("q", post), layout=Layout("gfw")).articles] == ["晨报"]
+    assert read(("p", page), layout=Layout("jekyll")).skipped == {"no known layout": 1}
 
 
 def test_gfw_pages_nested_without_end_are_read() -> None:
@@ -231,7 +153,7 @@ def test_a_bug_that_one_file_finds_is_told_and_costs_no_other_file() -> None:
         MirrorFile("_posts/a.md", "b", POST.format(date="2023-07-16", stamp="").encode()),
         MirrorFile("b", "c", b""),
     )
-    found = read_files(FilesJob(files=files, layout="auto", repository="r", page="", context=unknown_zone))
+    found = read_files(FilesJob(files=files, layout=AUTO, repository="r", page="", context=unknown_zone))
     assert found.warnings[0].startswith("bug: _posts/a.md was left out (ZoneInfoNotFoundError")
     assert found.skipped == {"no known layout": 1}
 
@@ -241,6 +163,11 @@ def test_a_bug_that_one_file_finds_is_told_and_costs_no_other_file() -> None:
     st.binary(max_size=200)
     | st.text().map(lambda text: f"---\ntitle: {text}\nfrom: {text}\n---\n{text}".encode())
     | st.text().map(lambda text: f"### {text}\n---\n{text}\n[首页](\n{text}".encode("utf-8", "replace"))
+    | st.text().map(
+        lambda text: f"---\ntitle: 题\ntags: x\n---\n原文来自{text}\n作者{text}\n---\n{text}".encode()
+    )
+    | st.text().map(lambda text: f"---\ntitle: {text}\nlastmod: x\ndate: {text}\n---\n{text}".encode())
+    | st.text().map(lambda text: f"[{text}](https://x.example/{text})\n---\n日期：{text}\n{text}".encode())
 )
 def test_any_bytes_are_read_without_a_bug(data: bytes) -> None:
     found = read(("a.md", data))

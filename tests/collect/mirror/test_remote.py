@@ -138,6 +138,20 @@ async def test_git_that_does_not_end_is_killed_with_all_that_it_started(tmp_path
     assert not _runs((tmp_path / "pid").read_text().strip())
 
 
+async def test_what_git_needs_beyond_its_memory_is_refused(tmp_path: Path) -> None:
+    greedy = Git("archive", ("alias.greedy=!python3 -c 'len(bytearray(2 * 2**30))'",))
+    with pytest.raises(MirrorError, match="MemoryError"):
+        await greedy.run("listing", ("-C", str(tmp_path), "greedy"))
+
+
+async def test_a_file_that_git_writes_beyond_its_size_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "large"
+    wasteful = Git("archive", (f"alias.write=!head -c 1000000 /dev/zero > {path}",), largest=100_000)
+    with pytest.raises(MirrorError):
+        await wasteful.run("listing", ("write",))
+    assert path.stat().st_size == 100_000
+
+
 async def test_git_says_what_went_wrong_in_its_own_last_words() -> None:
     with pytest.raises(MirrorError, match="while asking: fatal: not a git repository"):
         await Git("archive").run("asking", ("--git-dir=/nonexistent", "log"))

@@ -83,6 +83,7 @@ def upgrade() -> None:
         sa.Column("last_new", sa.BigInteger(), nullable=True),
         sa.Column("next_due", sa.BigInteger(), nullable=True),
         sa.Column("not_before", sa.BigInteger(), nullable=True),
+        sa.Column("bars", sa.Text(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("failing_since", sa.BigInteger(), nullable=True),
         sa.Column("error", sa.Text(), nullable=False),
@@ -90,9 +91,18 @@ def upgrade() -> None:
         sa.Column("gap", sa.Float(), nullable=False),
         sa.Column("primed", sa.Boolean(), nullable=False),
         sa.Column("moved", sa.Text(), nullable=False),
+        sa.Column("moving", sa.Text(), nullable=False),
+        sa.Column("moves", sa.Integer(), nullable=False),
         sa.Column("validated", sa.Text(), nullable=False),
         sa.Column("wish", sa.Float(), nullable=False),
         sa.Column("ttl", sa.Float(), nullable=False),
+        sa.Column("skip_hours", sa.JSON(), nullable=False),
+        sa.Column("skip_days", sa.JSON(), nullable=False),
+        sa.Column("found", sa.Text(), nullable=False),
+        sa.Column("looked", sa.BigInteger(), nullable=True),
+        sa.Column("owed", sa.JSON(), nullable=False),
+        sa.Column("hub", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("source", "url", name=op.f("pk_poll")),
     )
     op.create_table(
@@ -123,6 +133,27 @@ def upgrade() -> None:
     op.create_index(op.f("ix_story_became"), "story", ["became"], unique=False)
     op.create_index(op.f("ix_story_merged_into"), "story", ["merged_into"], unique=False)
     op.create_index(op.f("ix_story_revision"), "story", ["revision"], unique=False)
+    op.create_table(
+        "subscription",
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("hub", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("callback", sa.Text(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("due", sa.BigInteger(), nullable=False),
+        sa.Column("lease_until", sa.BigInteger(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("denied", sa.Boolean(), nullable=False),
+        sa.Column("told", sa.BigInteger(), nullable=True),
+        sa.Column("unread", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("token", name=op.f("pk_subscription")),
+    )
+    op.create_index(op.f("ix_subscription_source"), "subscription", ["source"], unique=False)
     op.create_table(
         "topic",
         sa.Column("topic", sa.Text(), nullable=False),

@@ -1,6 +1,6 @@
 """The layout ``jekyll``: ``_posts/YYYY-MM-DD-<title>.md`` with front matter that names its origin.
 
-In: a file's text. Out: its entry, or ``NotArticle`` for one without ``title`` and ``from``. Such mirrors
+In: a file's text. Out: its entry, or ``FOREIGN`` for one without ``title`` and ``from``. Such mirrors
 write ``layout, title, date, author, from, tags, categories``, then the feed's own time in milliseconds
 as a comment, the title as a heading, and the body as HTML. Author, tags and categories all hold the
 outlet's name: it is the credit, and no author and no tag.
@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from aggregator.collect.mirror.dating import commit_date, date_in_address, date_in_name, first_date
 from aggregator.collect.mirror.frontmatter import Post, split
-from aggregator.collect.mirror.origin import NotArticle, Origin
+from aggregator.collect.mirror.origin import FOREIGN, Found, Origin
 from aggregator.collect.normalise.address import address, link
 from aggregator.collect.normalise.dates import read_date
 from aggregator.collect.normalise.moments import Dated
@@ -26,19 +26,19 @@ AHEAD = timedelta(hours=8)
 EQUAL = timedelta(seconds=2)
 
 
-def read(text: str, origin: Origin) -> Entry | NotArticle:
+def read(text: str, origin: Origin) -> Found:
     """Return the entry of a post."""
     post = split(text)
     if not {"title", "from"} <= post.keys.keys():
-        return NotArticle("front matter without title and from")
+        return FOREIGN
     stamp = STAMP.match(post.body)
     rest = post.body[stamp.end() :] if stamp else post.body
     heading = HEADING.match(rest)
     title = post.one("title").strip() or (heading["title"] if heading else "")
     url = link(post.one("from"))
     credit, authors, tags = _credit(post)
-    return Entry(
-        id=address(url) or origin.stable(origin.path.rpartition("/")[2]),
+    entry = Entry(
+        id=address(url) or origin.stable(origin.name),
         link=url,
         title=title.replace("<", "&lt;"),
         authors=authors,
@@ -50,6 +50,7 @@ def read(text: str, origin: Origin) -> Entry | NotArticle:
         fallback=origin.page,
         digest=origin.blob,
     )
+    return (entry,)
 
 
 def _credit(post: Post) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

@@ -1,6 +1,6 @@
 """The layout ``gfw``: ``pages/<category>/<id>.md``, a page saved for readers behind a firewall.
 
-In: a file's text. Out: its entry, or ``NotArticle`` for link lists and the like. Such a file has no front
+In: a file's text. Out: its entry, or ``FOREIGN`` for link lists and the like. Such a file has no front
 matter: ``### title``, a rule, navigation as headings, the body as HTML one tag a line, and the original
 address in one of its last lines. Navigation and promotion change in all files at once and often; all of
 it goes here, so that such a change is no change of the article.
@@ -9,7 +9,7 @@ it goes here, so that such a change is no change of the article.
 import re
 
 from aggregator.collect.mirror.dating import commit_date, date_in_address, date_in_name, first_date
-from aggregator.collect.mirror.origin import NotArticle, Origin
+from aggregator.collect.mirror.origin import FOREIGN, Found, Origin
 from aggregator.collect.normalise.address import address, link
 from aggregator.collect.normalise.boilerplate import DATELINE
 from aggregator.collect.normalise.text import squeeze
@@ -27,12 +27,12 @@ TAG = re.compile(r"<[^>]*>")
 LEAD = 2_000  # characters of HTML: of 6,372 datelines the last ends at 706
 
 
-def read(text: str, origin: Origin) -> Entry | NotArticle:
+def read(text: str, origin: Origin) -> Found:
     """Return the entry of a saved page."""
     title = TITLE.match(text)
     originals = list(ORIGINAL.finditer(text))
     if not title or not (originals or HOME in text):
-        return NotArticle("no title with a rule, or no original address")
+        return FOREIGN
     url = link(originals[-1]["url"]) if originals else ""
     share = SHARE.search(text)
     ends = [match.start() for match in (share, *originals[-1:]) if match]
@@ -44,8 +44,8 @@ def read(text: str, origin: Origin) -> Entry | NotArticle:
         date_in_name(origin.path),
         commit_date(origin.committed),
     )
-    return Entry(
-        id=address(url) or origin.stable(origin.path.rpartition("/")[2].partition(".")[0]),
+    entry = Entry(
+        id=address(url) or origin.stable(origin.name.partition(".")[0]),
         link=url,
         title=title["title"].strip().replace("<", "&lt;"),
         published=first_date(candidates, origin.timezone),
@@ -55,3 +55,4 @@ def read(text: str, origin: Origin) -> Entry | NotArticle:
         fallback=origin.page,
         digest=origin.blob,
     )
+    return (entry,)
