@@ -6,6 +6,7 @@ here: following redirects (``http.client``), and telling that the new address is
 """
 
 from dataclasses import replace
+from urllib.parse import unquote
 
 from aggregator.collect.http.messages import Fetched, NotModified
 from aggregator.errors import CollectError, FetchError, Gone, ParseError, PutOff, Throttled
@@ -22,7 +23,9 @@ def followed(state: PollState, reply: Fetched | NotModified) -> PollState:
     new = reply.permanent_url
     if not new:
         return replace(state, moving="", moves=0)
-    moves = min(state.moves + 1, PROOFS) if new == state.moving else 1
+    # A secret in it is remembered as a reference, and spelled the plain way when it is recalled.
+    again = unquote(new) == unquote(state.moving)
+    moves = min(state.moves + 1, PROOFS) if again else 1
     return replace(state, moving=new, moves=moves, moved=new if moves == PROOFS else state.moved)
 
 

@@ -34,3 +34,4 @@ def _move_clone(mirrors: Path, old: SourceSlug, new: SourceSlug) -> None:
     if not there.exists():
         with suppress(OSError):
             (mirrors / f"{old}.git").rename(there)
+            (mirrors / f"{old}.lock").unlink()
