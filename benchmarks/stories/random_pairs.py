@@ -23,14 +23,14 @@ from benchmarks.stories.month import Options, labelled, rows
 from benchmarks.stories.section import Cell, Section, Table, at_most
 
 METHOD = """Two draws: any two articles of the month, and two articles of one day (UTC) whose titles share
-two characters (or words) running that at most thirty titles of the month have. Left out are pairs of one
+two characters (or words) running that at most 150 titles of the month have. Left out are pairs of one
 address and pairs labelled *same*. Every pair is weighed on its exact texts and decided, candidate or not:
 *as it is*, and *as if of one hour*, both articles at one time, so that nothing is excused by the window.
 What was folded and then read as one text is no false fold (`benchmarks/stories/read_pairs.json`); what
 nobody has read counts as one. Titles and figures of every folded pair lie in `build/stories/`."""
 PAIRS, TOPICAL = 1_000_000, 100_000
 FALSE = 10
-RARE = 30
+RARE = 150
 # So many of them stand on the page; all of them, with their titles, in the work folder.
 LISTED = 40
 READ = Path(__file__).with_name("read_pairs.json")
