@@ -9,6 +9,8 @@ KILLS  ?= 0
 SPEED  ?=
 # The part of the work that bench-stories does, e.g. 0.1.
 FRACTION ?= 1
+# Of the repository that bench-mirrors invents.
+FILES ?= 300000
 # What is installed: requirements.txt is enough to run the service, without the tools of `test` and `check`.
 LOCK   ?= requirements-dev.txt
 
@@ -19,11 +21,11 @@ UNIT  := systemd/aggregator.service
 CODE  := aggregator tests benchmarks
 
 # command:package of what `check` needs from Debian
-SYSTEM := git:git systemd-analyze:systemd strace:strace newsboat:newsboat chromium:chromium
+SYSTEM := git:git systemd-analyze:systemd strace:strace newsboat:newsboat sfeed:sfeed rsstail:rsstail chromium:chromium nginx:nginx caddy:caddy
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check style types unit system replay feed-score bench-stories lock clean venv-possible system-tools
+.PHONY: help setup run test check style types unit system replay feed-score bench-stories bench-mirrors bench-polling bench-serving lock clean venv-possible system-tools
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,10 +50,10 @@ venv-possible:
 run: setup  ## start the service with feeds.yaml (FEEDS=other.yaml)
 	$(BIN)/aggregator run --config $(FEEDS)
 
-# Tests run one after another: several measure time, and the machine should be theirs.
+# Two files of tests at a time: those that measure time measure CPU time, and with room.
 test: setup  ## all tests that need no Debian package, with coverage (children included)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -m "not system"
+	$(BIN)/coverage run -m pytest -n 2 --dist loadfile -m "not system"
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
@@ -78,7 +80,7 @@ system: setup system-tools
 	$(BIN)/python -m pytest -m system
 
 system-tools:
-	@missing=; for pair in $(SYSTEM); do command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
+	@PATH="$$PATH:/usr/sbin"; missing=; for pair in $(SYSTEM); do command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
 	test -z "$$missing" || { echo "make check needs: apt install$$missing" >&2; exit 1; }
 
 replay: setup  ## replay real outlets hour by hour: DATA=DIR DAYS=30 KILLS=10, or SPEED=600 for `run` (benchmarks/README.md)
@@ -89,6 +91,18 @@ feed-score: setup  ## score how politely servers are asked, over a simulated wee
 
 bench-stories: setup  ## measure story finding on labelled articles: DATA=DIR (FRACTION=0.1), writes docs/stories.md
 	$(BIN)/python -m benchmarks.stories --data $(DATA) --fraction $(FRACTION) --page docs/stories.md
+
+bench-polling: setup  ## measure polling beside the library `reader`: SOURCES=100 for a first look, SECTIONS="warm" (benchmarks/README.md)
+	$(BIN)/python -m benchmarks.polling $(SECTIONS) $(if $(SOURCES),--sources $(SOURCES))
+
+bench-mirrors: setup  ## read real mirrors, replay their histories, and sync an invented one: DATA=DIR FILES=300000
+	$(BIN)/python -m benchmarks.mirrors seeds --data $(DATA)
+	$(BIN)/python -m benchmarks.mirrors bundles --data $(DATA)
+	$(BIN)/python -m benchmarks.mirrors replay --data $(DATA)
+	$(BIN)/python -m benchmarks.mirrors_scale --files $(FILES)
+
+bench-serving: setup  ## measure what serving costs beside nginx and a bare application, and while 200 sources are polled
+	$(BIN)/python -m benchmarks.serving
 
 # Locked for every platform and Python from 3.11 on; without the addresses of package indexes.
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header

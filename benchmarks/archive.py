@@ -33,6 +33,7 @@ class Post:
 
     number: int
     day: datetime
+    paragraphs: int = 5
 
     @property
     def name(self) -> str:
@@ -48,7 +49,9 @@ class Post:
     def text(self) -> str:
         """The file's text, as mirrors of this layout write it."""
         outlet, title = OUTLETS[self.number % len(OUTLETS)], words(self.number, 5)
-        paragraphs = "\n".join(f"<p>{words(self.number * 31 + n, 70)}。</p>" for n in range(1, 6))
+        paragraphs = "\n".join(
+            f"<p>{words(self.number * 31 + n, 70)}。</p>" for n in range(1, self.paragraphs + 1)
+        )
         stamp = int(self.day.timestamp() * 1000)
         return (
             f'---\nlayout: post\ntitle: "{title}"\ndate: {self.day:%Y-%m-%dT%H:%M:%S.000Z}\n'
@@ -63,6 +66,7 @@ class Archive:
     """A repository that grows; ``posts`` counts what it holds."""
 
     folder: Path
+    paragraphs: int = 5  # of each post
     posts: int = 0
     day: datetime = END
     standing: dict[datetime, list[Post]] = field(default_factory=dict)
@@ -100,7 +104,7 @@ class Archive:
     def next(self, day: datetime) -> Post:
         """Return a post that nobody has seen yet."""
         self.posts += 1
-        return Post(self.posts, day)
+        return Post(self.posts, day, self.paragraphs)
 
     def grow(self, files: int) -> None:
         """Fill an empty repository."""

@@ -10,7 +10,7 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,40 +36,44 @@ class Cost:
         return f"{self.wall:.1f} s, CPU {self.cpu:.1f} s, peak MB {peaks}, together {self.together:.0f}"
 
 
-def run(command: list[str], log: Path, kill_after: float | None = None, **environment: str) -> Cost:
-    """Run a command to its end, or kill its process group with SIGKILL after some seconds."""
+def never() -> bool:
+    """Let it live."""
+    return False
+
+
+def run(command: list[str], log: Path, doomed: Callable[[], bool] = never, **environment: str) -> Cost:
+    """Run a command to its end, or kill it with SIGKILL as soon as it is ``doomed``."""
     cost, began = Cost(), time.monotonic()
     with log.open("ab") as stderr, log.with_suffix(".out").open("w+", encoding="utf-8") as stdout:
         process = subprocess.Popen(
             command, stdout=stdout, stderr=stderr, env={**os.environ, **environment}, start_new_session=True
         )
         ended = threading.Event()
-        watcher = threading.Thread(target=_watch, args=(process.pid, cost, ended))
+        watcher = threading.Thread(target=_watch, args=(process, cost, ended, doomed))
         watcher.start()
-        killer = threading.Timer(kill_after, process.kill) if kill_after is not None else None
-        if killer:
-            killer.start()
         # wait4 and not wait: it alone tells what this process and its children have cost.
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = cost.status = os.waitstatus_to_exitcode(status)
         ended.set()
         watcher.join()
-        if killer:
-            killer.cancel()
         stdout.seek(0)
         cost.said = stdout.read().strip()
     cost.wall, cost.cpu = time.monotonic() - began, usage.ru_utime + usage.ru_stime
     return cost
 
 
-def _watch(root: int, cost: Cost, ended: threading.Event) -> None:
+def _watch(
+    process: "subprocess.Popen[bytes]", cost: Cost, ended: threading.Event, doomed: Callable[[], bool]
+) -> None:
     """Look at the memory of a process and its descendants until told to stop."""
     while not ended.wait(TURN):
+        if doomed():
+            process.kill()
         total = 0.0
-        for pid in tree(root):
+        for pid in tree(process.pid):
             kind, megabytes = _memory(pid)
             # What is about to become git is still us, and shares all of our memory.
-            if kind and (kind != OURS or pid == root):
+            if kind and (kind != OURS or pid == process.pid):
                 cost.peaks[kind] = max(megabytes, cost.peaks.get(kind, 0.0))
                 total += megabytes
         cost.together = max(cost.together, total)

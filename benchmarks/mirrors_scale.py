@@ -17,6 +17,7 @@ import statistics
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -28,7 +29,7 @@ from aggregator.model import Settings
 from aggregator.pipeline.collecting import addresses
 from aggregator.service.opening import opened_pipeline, opened_store
 from benchmarks.archive import END, OLD, Archive, Post, git
-from benchmarks.metering import Cost, run
+from benchmarks.metering import Cost, never, run
 from benchmarks.passes import PROGRAM
 
 HOUR = timedelta(hours=1)
@@ -37,6 +38,7 @@ PORT = 8097  # nobody listens there: `once` serves nothing
 FIRST = 20  # what a new source may announce (defaults.first_fetch)
 MOST_CPU = 0.1  # seconds that ten new files may cost the service
 MOST_MEMORY = 300  # megabytes, all processes but the server's together
+PARTS = ("since", "full", "killed", "news")
 FEEDS = """
 sources:
   archive: {{role: mirror, git: {{url: "{url}", layout: jekyll{since}}}}}
@@ -71,12 +73,12 @@ class Run:
         """The program's time."""
         return (END + self.clock * HOUR).isoformat()
 
-    def once(self, kill_after: float | None = None) -> Cost:
+    def once(self, doomed: Callable[[], bool] = never) -> Cost:
         """Run one pass, two hours after the last one."""
         self.clock += 2
         command = [str(PROGRAM), "once", "archive", "--json", "--config", str(self.folder / "feeds.yaml")]
-        cost = run(command, self.folder / "program.log", kill_after, AGGREGATOR_CLOCK=self.moment)
-        if kill_after is None and cost.status:
+        cost = run(command, self.folder / "program.log", doomed, AGGREGATOR_CLOCK=self.moment)
+        if cost.status and (doomed is never or cost.status != KILLED):
             self.faults.append(
                 f"exit {cost.status}: {(self.folder / 'program.log').read_text('utf-8')[-500:]}"
             )
@@ -127,19 +129,29 @@ class Scale:
         self.work: Path = options.work.resolve()
         self.kills: int = options.kills
         self.rounds: int = options.rounds
+        self.parts: frozenset[str] = frozenset(options.parts)
         self.dice = random.Random(options.seed)  # noqa: S311 - repeatable on purpose
         self.lines: list[str] = []
         self.faults: list[str] = []
         self.work.mkdir(parents=True, exist_ok=True)
-        began = time.monotonic()
         folder = self.work / f"archive-{options.files}.git"
-        shutil.rmtree(folder, ignore_errors=True)
         self.archive = Archive(folder)
-        self.archive.grow(options.files)
+        self.usual: float = options.usual
+        self.make(options.files, again="since" not in self.parts and folder.exists())
         self.tip = git("-C", str(folder), "rev-parse", "main")
         self.old = int(options.files * OLD)
         self.all = {Post(number, END).url for number in range(1, self.archive.posts + 1)}
-        self.say("archive", f"{options.files} files, written in {time.monotonic() - began:.0f} s")
+
+    def make(self, files: int, *, again: bool) -> None:
+        """Write the archive; one that a run before has left is used ``again``."""
+        began = time.monotonic()
+        if again:
+            self.archive.posts = files
+            self.say("archive", f"{files} files, of a run before")
+            return
+        shutil.rmtree(self.archive.folder, ignore_errors=True)
+        self.archive.grow(files)
+        self.say("archive", f"{files} files, written in {time.monotonic() - began:.0f} s")
 
     def say(self, what: str, figures: str) -> None:
         """Add a line to the report."""
@@ -150,6 +162,16 @@ class Scale:
         """Hold a pass to its memory."""
         if cost.together > MOST_MEMORY:
             self.faults.append(f"{cost.together:.0f} MB resident, and {MOST_MEMORY} are allowed")
+
+    def measure(self) -> None:
+        """Measure what was asked for, in order."""
+        if "since" in self.parts:
+            self.since()
+        whole = [
+            part() for name, part in (("full", self.full), ("killed", self.killed)) if name in self.parts
+        ]
+        if "news" in self.parts:
+            self.news(whole[0])
 
     def since(self) -> None:
         """Sync the last thirty days, and meet an old archive that comes in one commit."""
@@ -183,21 +205,31 @@ class Scale:
         self.faults += part.faults
         return part
 
-    def killed(self) -> None:
-        """Sync everything again, killed at random on the way."""
+    def doom(self) -> Callable[[], bool]:
+        """Return when a pass is to be killed: at a random time, so that all passes take as long as one."""
+        until = time.monotonic() + self.dice.uniform(0, 2 * self.usual / (self.kills + 1))
+        return lambda: time.monotonic() > until
+
+    def killed(self) -> Run:
+        """Sync everything, killed at random on the way."""
         part = Run(self.archive, self.work / "killed")
         part.begin()
-        spent = []
-        for _ in range(self.kills):
-            cost = part.once(self.dice.uniform(0, 2 * self.usual / (self.kills + 1)))
-            spent.append(f"{cost.wall:.0f}" if cost.status == KILLED else "none")
-        cost = part.once()
-        self.bounded(cost)
+        spent: list[str] = []
+        together, cpu = 0.0, 0.0
+        for number in range(self.kills + 1):
+            last = number == self.kills
+            cost = part.once(never if last else self.doom())
+            self.bounded(cost)
+            together, cpu = max(together, cost.together), cpu + cost.cpu
+            spent.append(f"{cost.wall:.0f}" if last or cost.status == KILLED else "none")
+            print(f"pass {number}: {cost.row()}", flush=True)
         self.say(
             f"killed {self.kills} times",
-            f"after {', '.join(spent)} s, then {cost.row()}; {part.judge(self.all, FIRST)}; {part.disk()}",
+            f"after {', '.join(spent[:-1])} s, then {spent[-1]} s; CPU of all passes {cpu:.0f} s, "
+            f"peak MB together {together:.0f}; {part.judge(self.all, FIRST)}; {part.disk()}",
         )
         self.faults += part.faults
+        return part
 
     def news(self, part: Run) -> None:
         """Bring ten files at a time to a running service that has read everything."""
@@ -247,6 +279,19 @@ def options_of(arguments: list[str]) -> argparse.Namespace:
     add("--kills", type=int, default=10)
     add("--rounds", type=int, default=20, help="how often ten new files come")
     add("--seed", type=int, default=1, help="of the kills")
+    add(
+        "--parts",
+        nargs="+",
+        choices=PARTS,
+        default=PARTS,
+        help="what is measured; news want one of full, killed",
+    )
+    add(
+        "--usual",
+        type=float,
+        default=1_000,
+        help="seconds that a full sync takes, where that is not measured",
+    )
     add("--work", type=Path, default=Path("build/mirrors-scale"), help="work folder")
     return parser.parse_args(arguments)
 
@@ -255,10 +300,7 @@ def main() -> int:
     """Measure, print, and leave the report."""
     os.environ.pop("AGGREGATOR_STORAGE", None)  # it would win over the work folder
     scale = Scale(options_of(sys.argv[1:]))
-    scale.since()
-    full = scale.full()
-    scale.killed()
-    scale.news(full)
+    scale.measure()
     faults = "".join(f"\n* broken: {fault}" for fault in scale.faults)
     report = "\n".join(["| what | figures |", "|---|---|", *scale.lines]) + f"\n{faults}\n"
     (scale.work / "report.md").write_text(report, "utf-8")

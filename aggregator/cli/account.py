@@ -7,10 +7,10 @@ of the deciding code (``publish.rules.why``, ``dedupe.canonical``), asked once m
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from aggregator.cli.finding import Found
 from aggregator.cli.output import iso
 from aggregator.cli.rows import EVERYTHING, article_row
 from aggregator.model import Article, Link, Publication, Role, Settings, Story, Topic
+from aggregator.pipeline.finding import Found
 from aggregator.pipeline.publishing import canonical
 from aggregator.publish.rules import chosen, why
 from aggregator.store.protocol import Store

@@ -82,7 +82,7 @@ def correct(verb: str, make: Make, config: Path | None, *, json: bool) -> None:
     else:
         with begun.reading() as store:
             correction = make(store, begun.clock.now())
-            say(correction, store, begun.settings)
+            say([correction], store, begun.settings)
             done = Done(verb, correction, names=_names([correction], store, begun.settings), waits=running)
     tell(done, begun.settings, json=json)
 

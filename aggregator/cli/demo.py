@@ -25,11 +25,16 @@ from aggregator.demo.outlets import serving
 from aggregator.errors import UsageError
 from aggregator.model import Settings
 from aggregator.pipeline.publishing import outlet_name
+from aggregator.service.actions import Actions
+from aggregator.service.corrections import Corrections
+from aggregator.service.health import Health
 from aggregator.service.opening import opened_pipeline, opened_store
+from aggregator.service.publisher import Publisher
 from aggregator.service.site import Site
 from aggregator.service.stopping import caught
 from aggregator.store.lock import hold
 from aggregator.store.protocol import Store
+from aggregator.web.actions import answering
 from aggregator.web.server import serve
 
 HOST = "127.0.0.1"
@@ -105,10 +110,20 @@ async def _built(folder: Path, port: int) -> Settings:
 
 
 async def _show(settings: Settings, store: Store, *, browser: bool) -> None:
-    """Serve what was built until a signal comes."""
-    site = Site(settings, store)
-    with caught(signal.SIGTERM, signal.SIGINT) as signals:
-        async with serve(site.application(lambda: ""), *settings.service.listen):
+    """Serve what was built until a signal comes, and let it be taken apart."""
+    clock = clock_from(os.environ)
+    site = Site(settings, store, clock)
+    actions = Actions(settings, store, clock)
+    with (
+        caught(signal.SIGTERM, signal.SIGINT) as signals,
+        hold(settings.service.storage, "demo", clock.now()),
+    ):
+        async with (
+            opened_pipeline(settings, store, clock) as pipeline,
+            serve(answering(site.application(lambda: ""), actions), *settings.service.listen),
+        ):
+            publisher = Publisher(pipeline, clock, Health())
+            actions.begin(Corrections(pipeline, publisher.settled, output.say), publisher)
             output.result(f"{settings.publish.base_url}/")
             output.say("Ctrl-C ends it")
             if browser and sys.stdout.isatty():

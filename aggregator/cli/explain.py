@@ -6,10 +6,10 @@ import typer
 
 from aggregator.cli import output
 from aggregator.cli.account import Account, account
-from aggregator.cli.finding import Found, find
 from aggregator.cli.options import Config, Json
 from aggregator.cli.pair import Pair, compare, shared_runs
 from aggregator.cli.session import session
+from aggregator.pipeline.finding import Found, find
 
 One = Annotated[
     str, typer.Argument(metavar="A", show_default=False, help="An article id, a story id, a URL.")

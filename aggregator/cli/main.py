@@ -29,6 +29,7 @@ COMMANDS = {
     "status": "Show how the service is doing.",
     "sources": "Show the state of every source, and what to do about it.",
     "topics": "Show every topic and its feed.",
+    "preview": "Show the edition as it would be published now, and which rule let each story in.",
     "explain": "Explain why an article is where it is, or why two are one story or not.",
     "split": "Take an article out of a story, for good.",
     "merge": "Make two stories one, for good.",

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from aggregator.cli.correction import correct
 from aggregator.cli.explain import One
-from aggregator.cli.finding import Found, find
 from aggregator.cli.options import Another, Config, Json
 from aggregator.model import ArticleId
 from aggregator.model.corrections import Merge
+from aggregator.pipeline.finding import Found, find
 from aggregator.pipeline.saying import merge
 from aggregator.store.protocol import Store
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from aggregator.cli.correction import correct
 from aggregator.cli.explain import One
-from aggregator.cli.finding import find
 from aggregator.cli.options import Another, Config, Json
 from aggregator.model.corrections import Never
+from aggregator.pipeline.finding import find
 from aggregator.pipeline.saying import never
 from aggregator.store.protocol import Store
 

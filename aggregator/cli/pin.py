@@ -4,9 +4,9 @@ from datetime import datetime
 
 from aggregator.cli.correction import correct
 from aggregator.cli.explain import One
-from aggregator.cli.finding import find
 from aggregator.cli.options import Config, Json
 from aggregator.model.corrections import Pin
+from aggregator.pipeline.finding import find
 from aggregator.store.protocol import Store
 
 

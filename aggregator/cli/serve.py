@@ -1,4 +1,4 @@
-"""``serve``: the published files over HTTP, and nothing else."""
+"""``serve``: the published files over HTTP; what readers ask for is written down for the next pass."""
 
 import asyncio
 import signal
@@ -10,8 +10,10 @@ import uvloop
 from aggregator.cli import output
 from aggregator.cli.options import Config
 from aggregator.cli.session import Session, session
+from aggregator.service.actions import Actions
 from aggregator.service.site import Site
 from aggregator.service.stopping import caught
+from aggregator.web.actions import answering
 from aggregator.web.server import serve
 
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Another port; 0 takes a free one.")]
@@ -30,8 +32,11 @@ def command(config: Config = None, port: Port = None) -> None:
 
 async def _serve(begun: Session, host: str, port: int) -> None:
     with begun.reading() as store, caught(signal.SIGTERM, signal.SIGINT) as signals:
-        site = Site(begun.settings, store)
-        async with serve(site.application(lambda: ""), host, port) as (address, bound):
+        site = Site(begun.settings, store, begun.clock)
+        # What readers ask for is written down; whoever holds the storage next applies and shows it.
+        actions = Actions(begun.settings, store, begun.clock)
+        application = answering(site.application(lambda: ""), actions)
+        async with serve(application, host, port) as (address, bound):
             output.result(f"http://{address}:{bound}/")
             output.say(f"serving {begun.storage / 'public'}; Ctrl-C ends it")
             await signals.next()

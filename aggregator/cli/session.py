@@ -37,12 +37,16 @@ class Session:
         """Where the program keeps its state."""
         return self.settings.service.storage
 
+    @property
+    def stored(self) -> bool:
+        """Tell whether there is a memory to look into."""
+        url = self.settings.service.database
+        return not url.startswith("sqlite") or (self.storage / "aggregator.db").exists()
+
     @contextmanager
     def reading(self) -> Iterator[Store]:
         """Look into the memory; an empty one where nothing was ever stored."""
-        url = self.settings.service.database
-        missing = url.startswith("sqlite") and not (self.storage / "aggregator.db").exists()
-        with closing(open_store(EMPTY if missing else url)) as store:
+        with closing(open_store(self.settings.service.database if self.stored else EMPTY)) as store:
             yield store
 
     @contextmanager

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from aggregator.cli.correction import correct
-from aggregator.cli.finding import find
 from aggregator.cli.options import Config, Json
 from aggregator.model.corrections import Split
+from aggregator.pipeline.finding import find
 from aggregator.pipeline.saying import split
 from aggregator.store.protocol import Store
 

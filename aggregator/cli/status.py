@@ -43,6 +43,7 @@ def status(begun: Session, store: Store, held: Holder | None) -> dict[str, Any]:
         "entries": {slug: counts.entries.get(slug, 0) for slug in begun.settings.topics},
         "sources": dict(sorted(Counter(row["status"] for row in sources).items())),
         "failing": {row["source"]: row["last_error"] for row in sources if row["status"] in FAILING},
+        "full": store.full(),
     }
 
 
@@ -59,6 +60,8 @@ def _lines(found: Mapping[str, Any]) -> Iterable[tuple[str, object]]:
     yield "sources", _counted(found["sources"])
     for error in found["failing"].values():
         yield "failing", error
+    for story in found["full"]:
+        yield "full", f"{story} folds no more articles; see aggregator explain {story}"
 
 
 def _counted(counts: Mapping[str, int]) -> str:

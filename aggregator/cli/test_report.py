@@ -4,8 +4,9 @@ In: ``Tried``, the configuration, the digests of what is stored. Out: text. Each
 function of its own, and is left out where it has nothing to say. Nothing is decided here.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,19 @@ UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 # Cut to a line of a terminal; --json has all of it.
 LONGEST_LINK = 60
 UNKNOWN = "unknown"
+# A warning about a file (``mirror.read``, ``mirror.collect``): where it lies, and what is wrong with it.
+ABOUT_FILE = re.compile(
+    r"(?:bug: (?P<broken>.+) was left out \((?P<bug>.*)\)|(?P<path>.+?): (?P<what>left out, .+))", re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """What is wrong, how often; ``example`` is the path of one such file, ``""`` where it is about none."""
+
+    text: str
+    times: int
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,11 @@ class Report:
         """How many entries no poll has brought yet."""
         return sum(each.digest not in self.known for each in self.tried.articles)
 
+    @property
+    def kinds(self) -> Sequence[Warned]:
+        """The warnings, those about files by what is wrong with them."""
+        return kinds_of(self.tried.warnings)
+
     def print(self) -> None:
         """Print all parts, each with an empty line before it."""
         source = self.tried.due.source
@@ -65,7 +84,11 @@ class Report:
     def _tables(self) -> Iterator[tuple[Sequence[str], Sequence[Sequence[object]]]]:
         yield ("FILES", "SHARE", "ARE"), file_rows(self.tried)
         yield ("TIME", "LANGUAGE", "CHARACTERS", "TITLE", "LINK"), [entry_cells(each) for each in self.newest]
-        yield ("WARNING", "TIMES"), list(self.tried.warnings.items())
+        yield ("WARNING", "TIMES"), [(each.text, each.times) for each in self.kinds if not each.example]
+        yield (
+            ("WARNING", "FILES", "FOR EXAMPLE"),
+            [(each.text, each.times, each.example) for each in self.kinds if each.example],
+        )
         yield ("TOPIC", "TAKES", "WHY NOT"), [topic_cells(*each) for each in self.topics()]
 
     def topics(self) -> Iterator[tuple[Topic, int, int, str]]:
@@ -97,7 +120,7 @@ class Report:
             "interval_seconds": None if tried.error else tried.rest.total_seconds(),
             "interval_reason": None if tried.error else reason(tried),
             "newest": [entry_row(each) for each in self.newest],
-            "warnings": [{"text": text, "times": times} for text, times in tried.warnings.items()],
+            "warnings": [warning_row(each) for each in self.kinds],
             "topics": [
                 {"topic": topic.slug, "takes": takes, "of": of, "why_not": because or None}
                 for topic, takes, of, because in self.topics()
@@ -148,10 +171,23 @@ def document_facts(tried: Tried, new: int) -> Pairs:
 def file_rows(tried: Tried) -> list[tuple[int, str, str]]:
     """Return what the files of a repository are: (count, share, layout or why they are left out)."""
     counts = {f"articles, layout {name}": count for name, count in tried.layouts.most_common()}
-    # A copy has a layout as well, and is counted there.
-    whole = sum(counts.values()) + sum(tried.skipped.values()) - tried.skipped[COPY]
-    counts |= {f"left out: {why}": count for why, count in tried.skipped.most_common()}
-    return [(count, f"{count / whole:.0%}", what) for what, count in counts.items()]
+    counts |= {f"left out: {why}": count for why, count in tried.skipped.most_common() if why != COPY}
+    whole = sum(counts.values())
+    rows = [(count, f"{count / whole:.0%}", what) for what, count in counts.items()]
+    # A copy has a layout as well, and is counted there; of a list of articles it is one of its members.
+    return rows + [(tried.skipped[COPY], "", f"left out: {COPY}")] * (COPY in tried.skipped)
+
+
+def kinds_of(warnings: Mapping[str, int]) -> list[Warned]:
+    """Return warnings; those about files are one for each kind, with one of its files."""
+    kinds: dict[str, Warned] = {}
+    for warning, times in warnings.items():
+        match = ABOUT_FILE.fullmatch(warning)
+        text = (match["what"] or f"bug, left out: {match['bug']}") if match else warning
+        example = (match["path"] or match["broken"]) if match else ""
+        known = kinds.get(text, Warned(text, 0, example))
+        kinds[text] = replace(known, times=known.times + times)
+    return list(kinds.values())
 
 
 def entries_of(tried: Tried) -> int:
@@ -194,6 +230,12 @@ def entry_row(article: Article) -> dict[str, Any]:
         "outlet": article.outlet,
         "entry_id": article.entry_id,
     }
+
+
+def warning_row(warned: Warned) -> dict[str, Any]:
+    """Return a warning for programs."""
+    told = {"text": warned.text, "times": warned.times}
+    return told | ({"example": warned.example} if warned.example else {})
 
 
 def exchange_row(exchange: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ here: settling articles.
 import copy
 import hashlib
 import random
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -26,6 +26,9 @@ from aggregator.collect.websub.discover import Advertised, advertised
 from aggregator.collect.websub.protocol import shared
 from aggregator.errors import CollectError
 from aggregator.model import Collected, PollState, Scrape, Source, SourceSlug
+
+# The digests of entries that need no second reading, looked up only for a document that is to be read.
+Known = Callable[[], Awaitable[frozenset[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,12 @@ async def ask(source: Source, states: Sequence[PollState], tools: Tools, now: da
 async def collect_feed(  # noqa: PLR0913, PLR0917 - what a poll needs, and what may be known already
     source: Source,
     state: PollState,
-    known: frozenset[str],
+    known: Known,
     tools: Tools,
     now: datetime,
     asked: Asked | None = None,
 ) -> Collected:
-    """Poll ``state.url`` once. ``known`` are digests of entries that need no second reading.
+    """Poll ``state.url`` once. ``known`` is asked for where a document is to be read.
 
     ``asked`` is the answer, where it was asked for already.
     """
@@ -82,7 +85,7 @@ async def collect_feed(  # noqa: PLR0913, PLR0917 - what a poll needs, and what 
     return replace(collected, state=replace(collected.state, warnings=(*said, *kept)))
 
 
-async def _collect(poll: Poll, known: frozenset[str], tools: Tools, asked: Asked) -> Collected:
+async def _collect(poll: Poll, known: Known, tools: Tools, asked: Asked) -> Collected:
     """Read what is new."""
     try:
         reply = asked.reply(poll.source.slug)
@@ -122,11 +125,9 @@ def _request(source: Source, state: PollState, now: datetime) -> Request:
     )
 
 
-async def _changed(
-    poll: Poll, reply: Fetched, known: frozenset[str], tools: Tools, fetch_seconds: float
-) -> Collected:
+async def _changed(poll: Poll, reply: Fetched, known: Known, tools: Tools, fetch_seconds: float) -> Collected:
     """Read a new document in a child; raises ``ParseError``, after which nothing of it is remembered."""
-    result, read_seconds = await read(poll, reply, known, tools)
+    result, read_seconds = await read(poll, reply, await known(), tools)
     before = History() if poll.state.primed else await _history(poll, result, reply, tools)
     open_to_all = shared(poll.state.url, poll.source.access)
     named = advertised(reply.headers, result.links, reply.url) if open_to_all else Advertised()

@@ -23,6 +23,10 @@ class Directory:
     hosts: Mapping[str, SourceSlug]
 
 
+# Nobody else's articles stand in a feed, so that there is nobody to be told apart.
+NOBODY = Directory({}, {})
+
+
 def directory(sources: Iterable[Source], hosts: Mapping[str, SourceSlug]) -> Directory:
     """Return the directory of the sources that are outlets; mirrors are none.
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from aggregator.collect import moving, polling
 from aggregator.collect.discovery import Discovered, Search, discover
-from aggregator.collect.feed import Asked, collect_feed
+from aggregator.collect.feed import Asked, Known, collect_feed
 from aggregator.collect.http.address import redacted
 from aggregator.collect.tools import Tools
 from aggregator.errors import CollectError
@@ -24,7 +24,7 @@ SHOWN = 3
 async def collect_site(  # noqa: PLR0913, PLR0917 - as ``collect_feed``
     source: Source,
     state: PollState,
-    known: frozenset[str],
+    known: Known,
     tools: Tools,
     now: datetime,
     asked: Asked | None = None,

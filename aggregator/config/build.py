@@ -28,9 +28,9 @@ def build(written: FileText, root: MapNode, path: Path, environ: Mapping[str, st
         http=_http(written),
         dedup=_dedup(written),
         canonical=Canonical(order=tuple(dict.fromkeys(written.canonical.order)), hold=written.canonical.hold),
-        publish=Publish(base_url=_base_url(written), content=written.publish.content),
+        publish=_publish(written),
         sources=meant,
-        topics=topics(written, meant),
+        topics=topics(written, meant, root),
     )
 
 
@@ -88,6 +88,20 @@ def _host(host: HostText, every: HostText) -> Host:
         rate=(host if "rate" in said else every).rate,
         concurrency=(host if "concurrency" in said else every).concurrency,
         allow_private=host.allow_private,
+    )
+
+
+def _publish(written: FileText) -> Publish:
+    """Return how editions look; actions are answered beside them unless another server is named."""
+    said, base = written.publish, _base_url(written)
+    actions = said.actions if isinstance(said.actions, str) else base if said.actions else ""
+    return Publish(
+        base_url=base,
+        content=said.content,
+        images=said.images,
+        actions=actions,
+        archive=said.archive,
+        hub=said.websub.hub,
     )
 
 

@@ -1,29 +1,29 @@
 """From what is written of the topics to what is meant.
 
-In: checked topics, and the sources they may name. Out: the model's topics with their rules as matchers.
+In: checked topics, the sources they may name, the tree. Out: the model's topics with their rules as
+matchers (``build_rules``).
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from aggregator.config.build_rules import At, matcher
 from aggregator.config.build_sources import chosen, language_tag
-from aggregator.config.written import ChoiceText, FileText, MatchText, RuleText, TopicText
-from aggregator.model import (
-    AllOf,
-    AnyOf,
-    Keywords,
-    Matcher,
-    Not,
-    Source,
-    SourceSlug,
-    Topic,
-    TopicSlug,
-)
+from aggregator.config.tree import MapNode
+from aggregator.config.written import ChoiceText, FileText, TopicText
+from aggregator.model import Source, SourceSlug, Topic, TopicSlug
 
 
-def topics(written: FileText, sources: Mapping[SourceSlug, Source]) -> dict[TopicSlug, Topic]:
+def topics(written: FileText, sources: Mapping[SourceSlug, Source], root: MapNode) -> dict[TopicSlug, Topic]:
     """Return every topic, in the order of the file."""
+    outlets = _outlets(sources)
     return {
-        TopicSlug(slug): _topic(TopicSlug(slug), topic, written.publish.items, sources)
+        TopicSlug(slug): replace(
+            _topic(TopicSlug(slug), topic, written.publish.items, sources),
+            match=matcher(topic.match, At(root, ("topics", slug, "match"))),
+            outlets=outlets,
+            place=str(At(root, ("topics", slug))),
+        )
         for slug, topic in written.topics.items()
     }
 
@@ -35,9 +35,10 @@ def _topic(slug: TopicSlug, written: TopicText, items: int, sources: Mapping[Sou
         title=written.title or slug,
         sources=_sources(written.sources, sources),
         languages=tuple(dict.fromkeys(map(language_tag, written.languages))),
-        match=_all_of(_parts(written.match)),
         items=written.publish.items if "items" in written.publish.model_fields_set else items,
         weights={SourceSlug(name): weight for name, weight in written.canonical.weights.items()},
+        max_per_source=written.publish.max_per_source,
+        icon=written.publish.icon,
     )
 
 
@@ -49,36 +50,7 @@ def _sources(choice: ChoiceText, sources: Mapping[SourceSlug, Source]) -> frozen
     return included - chosen(sources, choice.exclude)
 
 
-def _rule(rule: RuleText) -> Matcher:
-    """Return one rule as a matcher: all that its keys say."""
-    said = rule.model_fields_set
-    parts = _parts(rule)
-    if "keywords" in said:
-        parts = [Keywords(tuple(dict.fromkeys(rule.keywords)), rule.field), *parts]
-    if "negated" in said:
-        parts = [*parts, Not(_rule(rule.negated))]
-    return _all_of(parts)
-
-
-def _parts(match: MatchText) -> list[Matcher]:
-    """Return what ``all``, ``any`` and ``none`` ask for."""
-    said = match.model_fields_set
-    parts: list[Matcher] = []
-    if "all" in said:
-        parts.extend(map(_rule, match.all))
-    if "any" in said:
-        parts.append(_any_of(match.any))
-    if "none" in said:
-        parts.append(Not(_any_of(match.none)))
-    return parts
-
-
-def _any_of(rules: list[RuleText]) -> Matcher:
-    """Return the rules as alternatives; a single one stands for itself."""
-    matchers = tuple(map(_rule, rules))
-    return matchers[0] if len(matchers) == 1 else AnyOf(matchers)
-
-
-def _all_of(parts: list[Matcher]) -> Matcher:
-    """Return the parts as all required; a single one stands for itself, none is always true."""
-    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+def _outlets(sources: Mapping[SourceSlug, Source]) -> dict[str, tuple[str, ...]]:
+    """Return the names that sources go by besides their slugs, where they have any."""
+    names = {slug: {source.name, *source.aliases} - {slug} for slug, source in sources.items()}
+    return {slug: tuple(sorted(found)) for slug, found in names.items() if found}

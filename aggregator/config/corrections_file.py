@@ -8,7 +8,8 @@ by the ids.
 import fcntl
 import os
 import re
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
@@ -21,7 +22,7 @@ from aggregator.config.corrections import Written, parse, text_of
 from aggregator.config.files import shown
 from aggregator.errors import AggregatorError, UsageError, one_line
 from aggregator.model import ArticleId
-from aggregator.model.corrections import Correction, Merge, Never, Pin, Split
+from aggregator.model.corrections import Correction, Merge, Never, Pin, Split, name
 
 HEADER = """\
 # What people said of stories, the oldest first; where two contradict each other, the later one holds.
@@ -31,23 +32,19 @@ WIDTH = 10_000  # never fold a line: the place of a word is where errors point a
 DASH = re.compile(r"\s*-\s")
 QUOTED_TIME = re.compile(r"^( *at: )'([0-9T:-]+Z)'$", re.MULTILINE)
 BRACKETS = re.compile(r"^\[\s*\]", re.MULTILINE)
+# An edit takes milliseconds.
+PATIENCE, PAUSE = 5.0, 0.02
 LONGEST = 60  # characters of a title that tell an article from the others
 
 
-def add(path: Path, correction: Correction, titles: Mapping[ArticleId, str]) -> Written:
-    """Write one more correction; return all there are then."""
-    with _edited(path) as (text, there):
-        entry = _entry(correction, titles)
-        if not text.strip():
-            changed = HEADER + _dumped([entry])
-        elif there.entries and not _own_lines(text, there):
-            rows = _yaml().load(text)
-            rows.fa.set_block_style()
-            rows.append(entry)
-            changed = _dumped(rows)
-        else:
-            changed = _ended(_without_brackets(text, there)) + _indented(_dumped([entry]), text, there)
-        return _replace(path, changed)
+def add(path: Path, corrections: Sequence[Correction], titles: Mapping[ArticleId, str]) -> Written:
+    """Write one or more corrections at the end, all or none; return all there are then."""
+    with _edited(path) as (changed, written):
+        text, there = changed, written
+        for correction in corrections:
+            text = _with(text, there, _entry(correction, titles))
+            there = parse(shown(path), text)
+        return _replace(path, text)
 
 
 def take_back(path: Path, number: int) -> Correction:
@@ -58,14 +55,40 @@ def take_back(path: Path, number: int) -> Correction:
             has = f"it has {count}" if count else "it has none"
             remedy = "`aggregator undo --list` shows them"
             raise UsageError(str(number), f"taking it back in {shown(path)}", has, remedy)
-        if _own_lines(text, there):
-            changed = _cut(text, there, number - 1)
-        else:
-            rows = _yaml().load(text)
-            del rows[number - 1]
-            changed = _dumped(rows)
-        _replace(path, changed)
+        _replace(path, _without(text, there, number - 1))
         return there.entries[number - 1].correction
+
+
+def take_back_named(path: Path, wanted: str) -> Correction | None:
+    """Remove the correction of this name (``model.corrections.name``), the newest of several; return it."""
+    with _edited(path) as (text, there):
+        names = [name(each) for each in there.corrections]
+        if wanted not in names:
+            return None
+        index = len(names) - 1 - names[::-1].index(wanted)
+        _replace(path, _without(text, there, index))
+        return there.corrections[index]
+
+
+def _with(text: str, there: Written, entry: CommentedMap) -> str:
+    """Return the text with one entry more at its end."""
+    if not text.strip():
+        return HEADER + _dumped([entry])
+    if there.entries and not _own_lines(text, there):
+        rows = _yaml().load(text)
+        rows.fa.set_block_style()
+        rows.append(entry)
+        return _dumped(rows)
+    return _ended(_without_brackets(text, there)) + _indented(_dumped([entry]), text, there)
+
+
+def _without(text: str, there: Written, index: int) -> str:
+    """Return the text without an entry."""
+    if _own_lines(text, there):
+        return _cut(text, there, index)
+    rows = _yaml().load(text)
+    del rows[index]
+    return _dumped(rows)
 
 
 @contextmanager
@@ -78,11 +101,26 @@ def _edited(path: Path) -> Iterator[tuple[str, Written]]:
         raise _failure(path, error) from error
     try:
         # The file itself is replaced by every edit: what is locked is where it lies.
-        fcntl.flock(folder, fcntl.LOCK_EX)
+        _lock(folder, path)
         text = text_of(path) or ""
         yield text, parse(shown(path), text)
     finally:
         os.close(folder)
+
+
+def _lock(folder: int, path: Path) -> None:
+    """Wait until nobody else edits the file; what hangs with it in its hands holds up nobody for ever."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() > deadline:
+                cause = f"another process has been at it for over {PATIENCE:g} s"
+                raise AggregatorError(shown(path), "writing it", cause, "end that process") from error
+            time.sleep(PAUSE)
+        else:
+            return
 
 
 def _own_lines(text: str, there: Written) -> bool:

@@ -49,7 +49,19 @@ from aggregator.model.stories import (
     StoryId,
     Tombstone,
 )
-from aggregator.model.topics import AllOf, AnyOf, Keywords, Matcher, Not, Topic, TopicSlug
+from aggregator.model.topics import (
+    AllOf,
+    AnyOf,
+    Keywords,
+    Leaf,
+    Matcher,
+    Not,
+    Regex,
+    Score,
+    Scored,
+    Topic,
+    TopicSlug,
+)
 
 __all__ = [
     "AUTO",
@@ -81,6 +93,7 @@ __all__ = [
     "Keywords",
     "Layout",
     "LayoutName",
+    "Leaf",
     "Link",
     "Listing",
     "Matcher",
@@ -95,9 +108,12 @@ __all__ = [
     "Published",
     "Rate",
     "Rearrangement",
+    "Regex",
     "Repair",
     "Repository",
     "Role",
+    "Score",
+    "Scored",
     "Scrape",
     "Service",
     "Settings",

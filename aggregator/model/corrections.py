@@ -4,6 +4,7 @@ A correction names articles, never stories: an article's id is made of its ident
 restored backup, or another machine, knows it again. ``at`` is when it was said, where that is known.
 """
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -60,6 +61,15 @@ def named(correction: Correction) -> tuple[ArticleId, ...]:
             return (correction.a, correction.b)
         case Pin():
             return (correction.article,)
+
+
+def name(correction: Correction) -> str:
+    """Return by what a correction is known wherever it stands in the file: 16 hexadecimal digits.
+
+    Its number shifts when one before it is taken back. Two that say the same at the same time have one name.
+    """
+    said = (type(correction).__name__, *named(correction), correction.at and correction.at.isoformat())
+    return hashlib.blake2b(repr(said).encode(), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,10 +94,19 @@ class Canonical:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publish:
-    """How editions look. ``base_url`` has no slash at its end."""
+    """How editions look. ``base_url`` has no slash at its end, nor has ``actions``.
+
+    ``images`` are shown from where the outlets keep them, or not at all. ``actions`` is the address of
+    the server that takes stories apart when a reader asks for it, ``""`` where none does. ``hub`` is the
+    WebSub hub that is told of news, ``""`` for none.
+    """
 
     base_url: str
     content: Literal["full", "excerpt", "none"] = "excerpt"
+    images: Literal["direct", "none"] = "direct"
+    actions: str = ""
+    archive: Literal["monthly", "none"] = "monthly"
+    hub: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,7 +85,8 @@ class Publication:
 
     ``published`` ``None`` stands for a story that was there when the topic opened and is not
     announced in it. ``canonical`` is the article its entry links to, ``natural`` the one it would
-    link to but for a correction; ``None`` where that is the same.
+    link to but for a correction; ``None`` where that is the same. ``headline`` is the title that the
+    canonical article had when the entry first linked to it.
     """
 
     topic: TopicSlug
@@ -94,6 +95,7 @@ class Publication:
     updated: datetime | None
     canonical: ArticleId
     natural: ArticleId | None = None
+    headline: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +105,8 @@ class Published:
     ``canonical`` is the article it links to, ``others`` the story's other articles in the order
     in which they are named. ``outlets`` holds, per article id, the outlet's name for people and
     ``houses`` the family it counts with in "合并自 n 家". ``related`` are other stories of the same
-    event in the same edition.
+    event in the same edition. ``headline`` is the title that readers were first given, ``""`` where that
+    is not known.
     """
 
     story: StoryId
@@ -114,6 +117,7 @@ class Published:
     outlets: dict[ArticleId, str] = field(default_factory=dict)
     houses: dict[ArticleId, str] = field(default_factory=dict)
     related: tuple[StoryId, ...] = ()
+    headline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,8 @@ class Edition:
     """The documents of one topic, as a value: everything that is rendered comes from here.
 
     ``entries`` stand newest first (strictly decreasing ``published``). ``updated`` is the newest
-    of them, or the topic's opening: never the time of rendering, so that bytes stay the same.
+    of them, or the topic's opening: never the time of rendering, so that bytes stay the same. ``icon`` is
+    a picture's address, ``months`` are those that have an archive (``2026-03``), newest first.
     """
 
     topic: TopicSlug
@@ -138,3 +143,5 @@ class Edition:
     updated: datetime
     entries: tuple[Published, ...]
     tombstones: tuple[Tombstone, ...] = ()
+    icon: str = ""
+    months: tuple[str, ...] = ()

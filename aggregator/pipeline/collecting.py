@@ -160,8 +160,8 @@ async def collect(  # noqa: PLR0913, PLR0917 - what a poll needs, and what may b
     """Yield what polling one address brings; failures are in its state."""
     match each.source.origin:
         case Feeds() | Site() | Scrape():
-            known = await asyncio.to_thread(store.known_digests, each.source.slug)
-            source = await asyncio.to_thread(patient, each.source, each.state, store, now)
+            known = partial(asyncio.to_thread, store.known_digests, each.source.slug)
+            source = await _patient(each, store, now)
             poll = collect_site if isinstance(source.origin, Site) else collect_feed
             polled = recovered(await poll(source, each.state, known, tools, now, asked), source)
             yield await completed(source, polled, store.articles, tools, now)
@@ -169,6 +169,13 @@ async def collect(  # noqa: PLR0913, PLR0917 - what a poll needs, and what may b
             among: Callable[[Sequence[str]], frozenset[str]] = partial(store.known_digests, each.source.slug)
             async for batch in collect_mirror(each.source, each.state, among, tools, mirrors, now):
                 yield batch
+
+
+async def _patient(each: Due, store: Store, now: datetime) -> Source:
+    """Return the source with the patience that its hub deserves; few have one, and a thread has its price."""
+    if not each.state.hub:
+        return each.source
+    return await asyncio.to_thread(patient, each.source, each.state, store, now)
 
 
 def warned(collected: Collected, source: Source, sources: Iterable[Source]) -> Collected:
@@ -288,7 +295,7 @@ def _shown(url: Secret) -> str:
 def _recalled(state: PollState, url: str) -> PollState:
     """Return a stored state with the address as configured: only that one knows of its secret."""
     if not isinstance(url, Secret):
-        return replace(state, url=url)
+        return state  # the very address that it is stored under
     validated = _asked(unveiled(state.validated, url)) if state.validated else ""
     moving, found = unveiled(state.moving, url), unveiled(state.found, url)
     return replace(state, url=url, validated=validated, moving=moving, found=found)

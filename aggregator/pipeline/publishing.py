@@ -1,40 +1,33 @@
-"""A topic is published: what it announces is decided and stored, then its edition is written.
+"""What a topic announces, decided and stored inside one transaction.
 
-Two steps on purpose. What was announced is in the database before a byte of it is in a file, and
-files are made from the database alone: a crash between the two costs a rewrite, never an entry.
+In: settings and the memory. Out: publications, in the memory. What was announced is in the database before
+a byte of it is in a file, and files are made from the database alone (``printing``): a crash between the
+two costs a rewrite, never an entry.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from aggregator import __version__
 from aggregator.dedupe.canonical import Candidate, choose
 from aggregator.dedupe.credit import credited
 from aggregator.model import (
     Article,
     ArticleId,
-    Edition,
     Publication,
-    Published,
     Role,
     Settings,
     Story,
-    StoryId,
     Topic,
 )
 from aggregator.model.corrections import Correction, Pin
-from aggregator.pipeline.kindred import kindred
 from aggregator.publish.announce import times
 from aggregator.publish.rules import chosen
-from aggregator.store.protocol import Store, TopicState, Writing
+from aggregator.store.protocol import TopicState, Writing
 
 NO_HOLD = timedelta(0)
 # In the place of a look: the topic is in no feeds.yaml now.
 RETIRED = "retired"
-# A tombstone is kept in the subscription document as long as a reader may be away on holiday.
-TOMBSTONES = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +114,7 @@ class Announcer:
                 updated=moment,
                 canonical=linked,
                 natural=None if linked == article.id else article.id,
+                headline=self._articles[linked].title,
             )
             for (story, article), moment in zip(entries, moments, strict=True)
             for linked in [self._linked(story, article)]
@@ -167,46 +161,6 @@ def _candidate(article: Article, topic: Topic, settings: Settings, named: Mappin
     )
 
 
-def edition(topic: Topic, state: TopicState, store: Store, settings: Settings, now: datetime) -> Edition:
-    """Return the topic's edition as the database has it."""
-    newest = store.newest(topic.slug, topic.items)
-    articles = store.articles([a for entry, story in newest for a in {*story.members, entry.canonical}])
-    kin = kindred({entry.story: articles[entry.canonical] for entry, _ in newest}, settings.dedup.window)
-    entries = tuple(_entry(entry, story, articles, settings, kin) for entry, story in newest)
-    gone = tuple(store.tombstones(topic.slug, now - TOMBSTONES))
-    moments = [state.opened, *(e.updated for e in entries), *(t.when for t in gone)]
-    return Edition(
-        topic=topic.slug,
-        title=topic.title,
-        updated=max(moments[1:], default=moments[0]),
-        entries=entries,
-        tombstones=gone,
-    )
-
-
-def _entry(
-    entry: Publication,
-    story: Story,
-    articles: Mapping[ArticleId, Article],
-    settings: Settings,
-    kin: Mapping[StoryId, tuple[StoryId, ...]],
-) -> Published:
-    if entry.published is None or entry.updated is None:
-        raise AssertionError(entry)
-    others = [articles[member] for member in story.members if member != entry.canonical]
-    everyone = [articles[entry.canonical], *others]
-    return Published(
-        story=entry.story,
-        published=entry.published,
-        updated=max(entry.published, entry.updated),
-        canonical=articles[entry.canonical],
-        others=tuple(others),
-        outlets={article.id: outlet_name(article, settings) for article in everyone},
-        houses={article.id: house(article, settings) for article in everyone},
-        related=kin.get(entry.story, ()),
-    )
-
-
 def outlet_name(article: Article, settings: Settings) -> str:
     """Return the outlet's name for people: that of the source it is, else the mirror's credit."""
     source = next((s for slug, s in settings.sources.items() if slug == article.outlet), None)
@@ -217,18 +171,3 @@ def house(article: Article, settings: Settings) -> str:
     """Return what the article's outlet counts with in "covered by"."""
     source = next((s for slug, s in settings.sources.items() if slug == article.outlet), None)
     return source.house if source else article.outlet
-
-
-def look(settings: Settings, topic: Topic) -> str:
-    """Return a digest of all settings, and the program's version, that an edition's bytes follow."""
-    names = sorted((s.slug, s.name, s.house) for s in settings.sources.values())
-    spoken = (settings.service.language, settings.service.timezone)
-    told = (__version__, settings.publish, spoken, topic.title, topic.items, names)
-    return hashlib.blake2b(repr(told).encode(), digest_size=12).hexdigest()
-
-
-def stale(state: TopicState, store: Store, settings: Settings, topic: Topic) -> int | None:
-    """Return the revision to write the edition for, ``None`` where its files are up to date."""
-    revision = store.rewritten(topic.slug, state.rendered)
-    fresh = state.look == look(settings, topic)
-    return None if fresh and not revision else max(revision, state.rendered)

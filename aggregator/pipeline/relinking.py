@@ -29,6 +29,8 @@ def relink(
         changed = replace(entry, canonical=wanted, natural=None if wanted == natural else natural)
         if changed != entry:
             texts = writing.articles([entry.canonical, wanted])
+            if wanted != entry.canonical and wanted in texts:  # another article has not changed its headline
+                changed = replace(changed, headline=texts[wanted].title)
             writing.relink(replace(changed, updated=now) if _tells_more(entry, wanted, texts) else changed)
 
 

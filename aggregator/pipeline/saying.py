@@ -18,10 +18,10 @@ from aggregator.pipeline.publishing import outlet_name
 from aggregator.store.protocol import Store
 
 
-def say(correction: Correction, store: Store, settings: Settings) -> Written:
-    """Write one more correction into the file, with the titles beside the ids."""
-    articles = store.articles(named(correction))
-    return add(settings.service.corrections, correction, titles(articles.values(), settings))
+def say(corrections: Sequence[Correction], store: Store, settings: Settings) -> Written:
+    """Write more corrections into the file, all or none, with the titles beside the ids."""
+    articles = store.articles([article for each in corrections for article in named(each)])
+    return add(settings.service.corrections, corrections, titles(articles.values(), settings))
 
 
 def titles(articles: Iterable[Article], settings: Settings) -> Mapping[ArticleId, str]:
@@ -36,12 +36,23 @@ def split(story: Story, article: ArticleId, store: Store, at: datetime) -> Split
         raise UsageError(article, doing, "it is in another story", f"`aggregator explain {article}` names it")
     if len(story.members) == 1:
         raise UsageError(article, doing, "it is alone there", "nothing is to be done")
+    return splits(story, [article], store, at)[0]
+
+
+def splits(story: Story, leaving: Sequence[ArticleId], store: Store, at: datetime) -> tuple[Split, ...]:
+    """Return what takes several members out, each with its copies; they may stay with one another."""
     copies = Sets()
     for link in store.links(story.members):
         if link.rule in HARD and {link.a, link.b} <= set(story.members):
             copies.join((link.a, link.b))
-    others = tuple(each for each in story.members if each not in copies.members(article))
-    return Split(article, others or tuple(each for each in story.members if each != article), at)
+    gone = {each for article in leaving for each in (article, *copies.members(article))}
+    # Where everybody is a copy of one who leaves, the others stay all the same: it was asked for.
+    stay = [each for each in story.members if each not in gone] or [
+        each for each in story.members if each not in leaving
+    ]
+    if not stay:
+        raise UsageError(story.id, "taking it apart", "no article would stay", "leave one in it")
+    return tuple(Split(article, tuple(stay), at) for article in leaving)
 
 
 def merge(a: Sequence[ArticleId], b: Sequence[ArticleId], store: Store, at: datetime) -> Merge:

@@ -127,6 +127,8 @@ class Settler:
     def _store_articles(
         self, writing: Writing, source: Source, collected: Collected, now: datetime, cost: Seconds
     ) -> Versions:
+        if not collected.articles:
+            return Versions((), {})
         lines = Lines(writing, source.slug)
         versions = self._versions(writing, source, collected.articles, lines)
         with cost.timed("fingerprint"):

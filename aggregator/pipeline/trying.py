@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import aclosing, closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 
 from aggregator.clock import Clock
@@ -61,7 +62,9 @@ class Tried:
     def warnings(self) -> dict[str, int]:
         """Each warning with how often it was given."""
         counted = dict(self.document.warnings)
-        return {warning: counted.get(warning, 1) for warning in (*counted, *self.state.warnings)}
+        # A poll keeps the first twenty; of files, all are wanted here.
+        of_files = (warning for read in self.files for warning in read.warnings)
+        return {warning: counted.get(warning, 1) for warning in (*counted, *of_files, *self.state.warnings)}
 
     @property
     def layouts(self) -> Counter[str]:
@@ -137,15 +140,16 @@ async def try_address(  # noqa: PLR0913, PLR0917 - what a poll needs, and who he
             for batch in await _collected(each, tools, now)
         ]
         document, seen = await _document(each, fetcher.bodies, tools, now)
+        articles = tuple(article for batch in collected for article in batch.articles)
         return Tried(
             due=each,
             state=collected[-1].state,
             rest=_rest(each, collected, now),
-            articles=tuple(article for batch in collected for article in batch.articles),
+            articles=articles,
             exchanges=_shown(each, fetcher.exchanges[: seen.exchanges] if seen else fetcher.exchanges),
             size=len(seen.reply.body) if seen else 0,
             document=document,
-            files=tuple(children.files),
+            files=_read_for(children.files, len(articles)),
         )
 
 
@@ -212,6 +216,14 @@ async def _described(each: Due, reply: Fetched, tools: Tools, now: datetime) -> 
     except CollectError:
         return Described()
     return result if isinstance(result, Described) else Described()
+
+
+def _read_for(files: Sequence[FilesRead], articles: int) -> tuple[FilesRead, ...]:
+    """Return what was read for so many articles: a poll reads a batch ahead. Without articles, all of it."""
+    found = [0, *accumulate(len(each.articles) for each in files)]
+    return tuple(
+        each for each, before in zip(files, found, strict=False) if before < articles or not articles
+    )
 
 
 def _shown(each: Due, exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:

@@ -14,8 +14,8 @@ from markupsafe import Markup
 from aggregator.model.audits import Audit, Copy, Doubt, portion
 from aggregator.publish import audit_chart as chart
 from aggregator.publish.audit_words import CATALOGUE, AuditWords
-from aggregator.publish.pages import environment, page_style, policy
 from aggregator.publish.plain import language_tag, line, web_link
+from aggregator.publish.rendering import environment, page_style, policy
 from aggregator.publish.words import Language, Locale, iso
 
 PAIRS = 20

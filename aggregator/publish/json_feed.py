@@ -10,7 +10,7 @@ from aggregator.model import Enclosure
 from aggregator.publish.body import short, whole
 from aggregator.publish.plain import carried
 from aggregator.publish.shown import Sheet, Shown, Telling
-from aggregator.publish.words import Locale, iso
+from aggregator.publish.words import iso
 
 NAME = "feed.json"
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -18,27 +18,36 @@ VERSION = "https://jsonfeed.org/version/1.1"
 
 def json_feed(sheet: Sheet) -> bytes:
     """Return ``feed.json``."""
-    document = {
-        "version": VERSION,
-        "title": sheet.title,
-        "home_page_url": sheet.home,
-        "feed_url": sheet.home + NAME,
-        "language": sheet.locale.language,
-        "_aggregator": {"id": sheet.id, "updated": iso(sheet.updated)},
-        "items": [_entry(entry, sheet.locale) for entry in sheet.entries],
-    }
+    document = _said(
+        version=VERSION,
+        title=sheet.title,
+        home_page_url=sheet.home,
+        feed_url=sheet.home + NAME,
+        description=sheet.locale.words.about,
+        icon=sheet.icon,
+        language=sheet.locale.language,
+        hubs=[{"type": "WebSub", "url": sheet.hub}] if sheet.hub else [],
+        _aggregator=_said(
+            id=sheet.id,
+            updated=iso(sheet.updated),
+            gone=[{"id": f"urn:uuid:{stone.story}", "when": iso(stone.when)} for stone in sheet.tombstones],
+        ),
+    )
+    document["items"] = [_entry(entry, sheet) for entry in sheet.entries]  # a must, be it empty
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _entry(entry: Shown, locale: Locale) -> dict[str, object]:
+def _entry(entry: Shown, sheet: Sheet) -> dict[str, object]:
     """Return one entry."""
     outlet = entry.canonical.outlet
+    pictures = [file.url for file in entry.enclosures if file.type.startswith("image/")]
     return _said(
         id=entry.id,
         url=entry.link,
         title=entry.title,
-        content_html=whole(entry, locale) if entry.full else short(entry, locale),
+        content_html=(whole if entry.full else short)(entry, sheet),
         summary="\n".join(entry.excerpt),
+        image="".join(pictures[:1]),
         date_published=iso(entry.published),
         date_modified=iso(entry.updated),
         authors=[{"name": outlet}] if outlet else [],
@@ -59,6 +68,8 @@ def _origin(entry: Shown) -> dict[str, object]:
     """Return where the entry came from, and every article of its story."""
     article = entry.canonical.article
     return _said(
+        page=entry.page,
+        headline=entry.headline,
         source=article.source,
         feed_url=entry.feed_url,
         entry_id=carried(article.entry_id),

@@ -1,37 +1,38 @@
-"""The pages: one per topic, one per story, and the front page.
+"""The pages of topics: the front page, a topic's newest entries, and a month of its archive.
 
-In: a ``Sheet``, an entry of it, or a line about each topic. Out: HTML that needs no script, asks no
-third party for anything, and carries its own policy. Templates escape everything; no markup of an
-article is in a page, only its plain text.
+In: a ``Sheet``, or lines about entries and topics. Out: HTML (``rendering`` says of what kind). No markup of
+an article is in a page, only its plain text. Stories and sources have pages of their own (``story_page``,
+``source_page``).
 """
 
-import base64
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from importlib.resources import files
+from functools import partial
 from itertools import groupby
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
-from aggregator.model import TopicSlug
+from aggregator.model import Article, StoryId, TopicSlug
+from aggregator.publish.page_words import PAGE_WORDS
+from aggregator.publish.picture import picture
+from aggregator.publish.rendering import Needs, render
 from aggregator.publish.shown import Sheet, Shown
-from aggregator.publish.words import Locale, iso
+from aggregator.publish.words import MONTHS, Locale
 
 PAGE = "index.html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """What the front page says of a topic; ``entries`` counts those of its current edition."""
+    """What the front page says of a topic; ``entries`` counts those of its current edition.
+
+    ``latest`` are the newest headlines with their languages.
+    """
 
     topic: TopicSlug
     title: str
     updated: datetime
     entries: int
+    latest: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +44,124 @@ class Day:
     entries: tuple[Shown, ...]
 
 
-def topic_page(sheet: Sheet) -> bytes:
-    """Return a topic's ``index.html``."""
-    days = tuple(_days(sheet.entries, sheet.locale))
-    by_story = {entry.story: entry for entry in sheet.entries}
-    return _render("topic.html", sheet.locale, sheet=sheet, days=days, by_story=by_story)
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of an archive: its name in addresses, ``2026-03``, and in words."""
+
+    name: str
+    title: str
 
 
-def story_page(entry: Shown, sheet: Sheet) -> bytes:
-    """Return the page of one story, two folders below the front page."""
-    return _render("story.html", sheet.locale, entry=entry, sheet=sheet)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a month stands in its archive: its name, ``2026-03``, and its neighbours', ``""`` for none."""
+
+    month: str
+    older: str = ""
+    newer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """An entry in an archive: one line. ``houses`` counts the outlets that tell it."""
+
+    story: StoryId
+    title: str
+    link: str
+    outlet: str
+    language: str
+    published: datetime
+    houses: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The lines of one day."""
+
+    date: date
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """A month of a topic as its page shows it, newest first; the months beside it where there are any."""
+
+    title: str
+    month: Month
+    days: tuple[Rows, ...]
+    older: Month | None = None
+    newer: Month | None = None
+
+    @property
+    def count(self) -> int:
+        """How many entries the month has."""
+        return sum(len(day.rows) for day in self.days)
+
+
+def topic_page(sheet: Sheet, *, images: bool) -> bytes:
+    """Return a topic's ``index.html``; ``images`` tells whether pictures stand in it."""
+    pictures = {entry.story: picture(entry) if images else "" for entry in sheet.entries}
+    return render(
+        "topic.html",
+        sheet.locale,
+        Needs(images=any(pictures.values()), watches=True),
+        sheet=sheet,
+        days=tuple(_days(sheet.entries, sheet.locale)),
+        by_story={entry.story: entry for entry in sheet.entries},
+        pictures=pictures,
+        months=[month(name, sheet.locale) for name in sheet.months],
+        short=partial(short, sheet.locale),
+        beside_names=beside_names,
+    )
+
+
+def archive_page(title: str, place: Place, rows: Iterable[Row], locale: Locale) -> bytes:
+    """Return ``archive/<month>.html``: a topic's entries of a month, newest first, a line each."""
+    days = tuple(
+        Rows(day, locale.date(group[0].published), group)
+        for day, members in groupby(rows, key=lambda row: locale.day(row.published))
+        for group in [tuple(members)]
+    )
+    archive = Archive(
+        title=title,
+        month=month(place.month, locale),
+        days=days,
+        older=month(place.older, locale) if place.older else None,
+        newer=month(place.newer, locale) if place.newer else None,
+    )
+    return render("archive.html", locale, archive=archive)
 
 
 def front_page(topics: Sequence[Summary], locale: Locale) -> bytes:
-    """Return the front page: every topic with its feeds."""
-    return _render("front.html", locale, topics=topics)
+    """Return the front page: every topic with its newest headlines and its feeds."""
+    return render("front.html", locale, topics=topics)
+
+
+def month(name: str, locale: Locale) -> Month:
+    """Return a month by its name in addresses."""
+    year, number = map(int, name.split("-"))
+    said = PAGE_WORDS[locale.language].month
+    return Month(name, said.format(year=year, month=number, month_name=MONTHS[number - 1]))
+
+
+def short(locale: Locale, article: Article, day: date) -> str:
+    """Return when the outlet published, as short as it is plain beside an entry of this day."""
+    if article.published is None:
+        return ""
+    own = locale.day(article.published)
+    dated = f"{own:%m-%d}" if own.year == day.year else own.isoformat()
+    if article.precision == "day":
+        return dated
+    clock = locale.clock(article.published)
+    return clock if own == day else f"{dated} {clock}"
+
+
+def beside_names(entry: Shown) -> tuple[str, ...]:
+    """Return the outlets besides the canonical article's, each once, the entry's own left out."""
+    own = entry.canonical.outlet
+    names = (each.outlet for each in entry.beside)
+    return tuple(dict.fromkeys(name for name in names if name and name != own)) or (own,)
 
 
 def _days(entries: Sequence[Shown], locale: Locale) -> Iterable[Day]:
@@ -65,41 +169,3 @@ def _days(entries: Sequence[Shown], locale: Locale) -> Iterable[Day]:
     for day, group in groupby(entries, key=lambda entry: locale.day(entry.published)):
         members = tuple(group)
         yield Day(day, locale.date(members[0].published), members)
-
-
-def _render(template: str, locale: Locale, **values: object) -> bytes:
-    """Return a filled template."""
-    style = page_style()
-    text = (
-        environment()
-        .get_template(template)
-        .render(values, locale=locale, words=locale.words, iso=iso, style=style, policy=policy(style))
-    )
-    return text.encode()
-
-
-@cache
-def environment() -> Environment:
-    """Return the templates, which escape what they are given and fail on a misspelt name."""
-    return Environment(
-        loader=PackageLoader("aggregator.publish"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-@cache
-def page_style() -> Markup:
-    """Return the style sheet; it stands in every page, so that a page is one file and one request."""
-    text = files("aggregator.publish").joinpath("templates/style.css").read_text("utf-8")
-    return Markup(text)  # noqa: S704 - a file of this package
-
-
-@cache
-def policy(style: str) -> str:
-    """Return the content security policy (CSP 3): nothing but this very style sheet."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"

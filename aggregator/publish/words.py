@@ -81,6 +81,9 @@ class Words:
     zone: str
     date: str
     weekdays: tuple[str, ...]
+    why: str
+    split: str
+    headline: str
 
 
 MONTHS = (
@@ -120,6 +123,9 @@ CATALOGUE: dict[Language, Words] = {
         zone="时间按 {zone}",
         date="{year}年{month}月{day}日 星期{weekday}",
         weekdays=("一", "二", "三", "四", "五", "六", "日"),
+        why="为何",
+        split="拆开",
+        headline="原题：{title}",
     ),
     "zh-TW": Words(
         merged="合併自 {count} 家：{names}",
@@ -142,6 +148,9 @@ CATALOGUE: dict[Language, Words] = {
         zone="時間依 {zone}",
         date="{year}年{month}月{day}日 星期{weekday}",
         weekdays=("一", "二", "三", "四", "五", "六", "日"),
+        why="為何",
+        split="拆開",
+        headline="原題：{title}",
     ),
     "en": Words(
         merged="Merged from {count} outlets: {names}",
@@ -164,6 +173,9 @@ CATALOGUE: dict[Language, Words] = {
         zone="Times are {zone}",
         date="{weekday}, {day} {month_name} {year}",
         weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+        why="why",
+        split="take apart",
+        headline="First headline: {title}",
     ),
 }
 

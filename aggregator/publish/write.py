@@ -8,10 +8,13 @@ one fixed name per document: what a killed process left behind is overwritten, n
 """
 
 import errno
+import filecmp
 import gzip
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from aggregator.errors import PublishError
 
@@ -33,26 +36,69 @@ def write(public: Path, documents: Mapping[str, bytes]) -> tuple[str, ...]:
     return tuple(path for path, data in documents.items() if _written(public, path, data))
 
 
+def write_pieces(public: Path, path: str, pieces: Iterable[bytes]) -> bool:
+    """Write one document that comes in pieces, of which none is kept; tell whether it changed."""
+    with _failing_as(public, path):
+        target = _target(public, path)
+        twin = _twin(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        new, packed = _beside(target), _beside(twin)
+        try:
+            with _opened(new) as plain, _opened(packed) as file:
+                with gzip.GzipFile("", "wb", LEVEL, file, mtime=0) as zipped:
+                    for piece in pieces:
+                        plain.write(piece)
+                        zipped.write(piece)
+                _settle(plain)
+                _settle(file)
+            if twin.is_file() and target.is_file() and filecmp.cmp(new, target, shallow=False):
+                return False
+            packed.replace(twin)
+            new.replace(target)
+        finally:
+            new.unlink(missing_ok=True)
+            packed.unlink(missing_ok=True)
+        _sync(target.parent)
+    return True
+
+
 def _written(public: Path, path: str, data: bytes) -> bool:
     """Write one document unless it stands there already; tell whether it was written.
 
     The twin is renamed into place first and the plain file last: between the two each request
     gets one whole version, and a crash there leaves an old plain file, which is written again.
     """
-    try:
+    with _failing_as(public, path):
         target = _target(public, path)
-        twin = target.with_name(target.name + ".gz")
+        twin = _twin(target)
         if _holds(target, data) and twin.is_file():
             return False
         target.parent.mkdir(parents=True, exist_ok=True)
         _replace(twin, gzip.compress(data, LEVEL, mtime=0))
         _replace(target, data)
         _sync(target.parent)
+    return True
+
+
+@contextmanager
+def _failing_as(public: Path, path: str) -> Iterator[None]:
+    """Say of a failing disk which document it is about, and what to do."""
+    try:
+        yield
     except OSError as error:
         remedy = REMEDIES.get(error.errno or 0, "look at the disk and the rights of that folder")
         cause = error.strerror or str(error)
         raise PublishError(path, f"writing {public / path}", cause, remedy) from error
-    return True
+
+
+def _twin(target: Path) -> Path:
+    """Return where the compressed document stands."""
+    return target.with_name(target.name + ".gz")
+
+
+def _beside(target: Path) -> Path:
+    """Return where a new version is written before it takes its place."""
+    return target.with_name(f".{target.name}.new")
 
 
 def _target(public: Path, path: str) -> Path:
@@ -76,23 +122,28 @@ def _holds(target: Path, data: bytes) -> bool:
 
 def _replace(target: Path, data: bytes) -> None:
     """Put a file in place whole: a reader or a crash sees the old bytes or the new ones."""
-    new = target.with_name(f".{target.name}.new")
+    new = _beside(target)
     try:
-        _fill(new, data)
+        with _opened(new) as file:
+            file.write(data)
+            _settle(file)
         new.replace(target)
     except OSError:
         new.unlink(missing_ok=True)  # half a file on a full disk is room that others need
         raise
 
 
-def _fill(new: Path, data: bytes) -> None:
-    """Write a file so that its bytes are on the disk when this returns."""
+def _opened(new: Path) -> BinaryIO:
+    """Open a file of ours to be written."""
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, MODE)
-    with open(descriptor, "wb") as file:  # noqa: PTH123 - a path would lose O_NOFOLLOW
-        file.write(data)
-        os.fchmod(file.fileno(), MODE)  # whatever the umask says
-        file.flush()
-        os.fsync(file.fileno())
+    return open(descriptor, "wb")  # noqa: PTH123 - a path would lose O_NOFOLLOW
+
+
+def _settle(file: BinaryIO) -> None:
+    """Let the bytes be on the disk when this returns, readable whatever the umask says."""
+    os.fchmod(file.fileno(), MODE)
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _sync(folder: Path) -> None:

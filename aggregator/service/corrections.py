@@ -38,16 +38,32 @@ class Corrections:
         self._seen: Look = NOT_LOOKED
         self._rest_until = 0.0
         self._applying: asyncio.Future[Corrected] | None = None
+        self._looking = asyncio.Lock()
+        self._refused = False
+
+    @property
+    def behind(self) -> bool:
+        """Tell whether the file says something that is not in force."""
+        return self._refused or self._look() != self._seen
 
     async def tick(self) -> None:
-        """Apply the corrections if their file has changed; one that is wrong is told of once."""
+        """Apply the corrections if their file has changed; one that is wrong is told of once.
+
+        Whoever calls while another look is under way waits for it, and looks again.
+        """
+        async with self._looking:
+            await self._apply_changes()
+
+    async def _apply_changes(self) -> None:
         look = self._look()
         if look == self._seen or time.monotonic() < self._rest_until:
             return
         try:
             self._applying = asyncio.ensure_future(self._pipeline.obey())
             self._tell(await asyncio.shield(self._applying))
+            self._refused = False
         except ConfigError as error:
+            self._refused = True
             for line in str(error).splitlines():
                 logger().error(line)
             logger().error("corrections refused, those in force are kept")

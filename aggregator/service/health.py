@@ -30,6 +30,11 @@ class Health:
         self._troubles[part] = trouble
 
     @property
+    def troubled(self) -> frozenset[str]:
+        """The parts that complain."""
+        return frozenset(part for part, trouble in self._troubles.items() if trouble)
+
+    @property
     def lives(self) -> bool:
         """Tell whether there was a sign of life lately."""
         return time.monotonic() - self._ticked < self.silence

@@ -16,6 +16,7 @@ from aggregator.clock import Clock
 from aggregator.errors import AggregatorError, UsageError
 from aggregator.model import Settings
 from aggregator.pipeline.delivering import recover
+from aggregator.service.actions import Actions
 from aggregator.service.health import Health
 from aggregator.service.logs import logger
 from aggregator.service.notify import NEVER, Notifier
@@ -26,6 +27,7 @@ from aggregator.service.websub import Agreements
 from aggregator.service.work import Work, working
 from aggregator.store.lock import Lock
 from aggregator.store.protocol import Store
+from aggregator.web.actions import answering
 from aggregator.web.callbacks import beside
 from aggregator.web.server import serve
 
@@ -34,6 +36,8 @@ from aggregator.web.server import serve
 TICK, PUBLISH = 5.0, 2.0
 # The same for what is to be asked of hubs, which nobody waits for, and for what they have delivered.
 SUBSCRIBE, READ = 15.0, 1.0
+# The same for the page of the sources and health.atom, which nobody reads oftener.
+TELL = 60.0
 # Under a clock that runs fast, no oftener than this.
 SHORTEST = 0.2
 BEAT = 10.0  # seconds between heartbeats where systemd names none
@@ -60,12 +64,14 @@ async def run(settings: Settings, around: Surroundings) -> bool:
     for warning in settings.warnings:
         logger().warning(warning)
     health = Health()
-    site, agreements = Site(settings, around.store), Agreements(settings, around.store, around.clock)
+    site = Site(settings, around.store, around.clock)
+    agreements = Agreements(settings, around.store, around.clock)
+    actions = Actions(settings, around.store, around.clock)
     await asyncio.to_thread(recover, around.store, around.clock.now())
     with caught(signal.SIGTERM, signal.SIGINT, signal.SIGHUP) as signals:
-        application = beside(site.application(health.trouble), agreements)
+        application = answering(beside(site.application(health.trouble), agreements), actions)
         async with serve(application, *settings.service.listen) as (host, port):
-            service = Service(around, health, site, agreements)
+            service = Service(around, health, site, agreements, actions)
             await service.take(settings)
             logger().info("started", address=f"http://{host}:{port}/", sources=len(settings.sources))
             async with service.ticking():
@@ -77,12 +83,15 @@ async def run(settings: Settings, around: Surroundings) -> bool:
 class Service:
     """Holds the configuration at work, and exchanges it."""
 
-    def __init__(self, around: Surroundings, health: Health, site: Site, agreements: Agreements) -> None:
+    def __init__(
+        self, around: Surroundings, health: Health, site: Site, agreements: Agreements, actions: Actions
+    ) -> None:
         """Have no configuration yet."""
         self._around = around
         self._health = health
         self._site = site
         self._agreements = agreements
+        self._actions = actions
         self._stack = AsyncExitStack()
         self._works: list[Work] = []
         self._troubles: dict[str, str] = {}
@@ -100,12 +109,15 @@ class Service:
         opened = working(settings, around.store, around.clock, self._health, inbox, report)
         work = await fresh.enter_async_context(opened)
         if self._works:
+            await self._actions.pause()
             await self.work.drain(PATIENCE)
         old, self._stack = self._stack, fresh
         await old.aclose()
         self._works = [work]
         self._site.configure(settings)
         self._agreements.configure(settings)
+        self._actions.configure(settings)
+        self._actions.begin(work.corrections, work.publisher)
 
     def ticking(self) -> Scheduler:
         """Return the scheduler with the service's jobs."""
@@ -115,6 +127,8 @@ class Service:
         scheduler.every(max(SHORTEST, TICK / speed), self.tick)
         scheduler.every(max(SHORTEST, TICK / speed), self.correct)
         scheduler.every(max(SHORTEST, PUBLISH / speed), self.publish)
+        scheduler.every(max(SHORTEST, TELL / speed), self.tell)
+        scheduler.every(max(SHORTEST, PUBLISH / speed), self.ping)
         scheduler.every(max(SHORTEST, SUBSCRIBE / speed), self.subscribe)
         scheduler.every(READ, self.read)
         scheduler.every(BEAT if beat == NEVER else beat.total_seconds(), self.heartbeat)
@@ -138,6 +152,14 @@ class Service:
     async def publish(self) -> None:
         """Publish what is settled."""
         await self.work.publisher.tick()
+
+    async def tell(self) -> None:
+        """Write how the sources are."""
+        await self.work.publisher.tell()
+
+    async def ping(self) -> None:
+        """Tell our own hub of what was published."""
+        await self.work.pings.tick()
 
     async def subscribe(self) -> None:
         """Ask hubs to tell of news, or no more."""
@@ -195,6 +217,7 @@ class Service:
         logger().info("stopping", polls=self.work.polls.flying)
         try:
             async with asyncio.timeout(DRAINING):
+                await self._actions.pause()
                 await self._stack.aclose()
         except TimeoutError:
             logger().error("a transaction did not end in time; it is undone")

@@ -7,14 +7,16 @@ elsewhere.
 from collections.abc import Callable
 from pathlib import Path
 
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
+from aggregator.clock import Clock
 from aggregator.model import Settings, StoryId
 from aggregator.store.protocol import Store
 from aggregator.web.app import app
+from aggregator.web.responses import Facts
 
 STORY = "story/"
-# Seconds for which a reader or a proxy may keep a document: the step in which readers poll.
+# Seconds for which a reader or a proxy may keep a feed: as many minutes as it says itself (RSS ``ttl``).
 MAX_AGE = 900
 MERGES = 32  # a chain longer than any that merging leaves; a ring would be a bug, and must not hang
 
@@ -22,25 +24,26 @@ MERGES = 32  # a chain longer than any that merging leaves; a ring would be a bu
 class Site:
     """The published files of a storage; ``settings`` may be replaced while it is served."""
 
-    def __init__(self, settings: Settings, store: Store) -> None:
+    def __init__(self, settings: Settings, store: Store, clock: Clock | None = None) -> None:
         """Look up what is retired: it changes with the settings only."""
         self._store = store
+        self._clock = clock or Clock()
         self._public = settings.service.storage / "public"
-        self._retired = frozenset[str]()
         self.configure(settings)
 
     def configure(self, settings: Settings) -> None:
         """Take other settings: a topic that left feeds.yaml is gone, one that came back is not."""
-        self._retired = frozenset(self._store.topics().keys() - settings.topics.keys())
+        retired = frozenset(self._store.topics().keys() - settings.topics.keys())
+        self._facts = Facts(retired, MAX_AGE, settings.publish.base_url, settings.publish.hub)
 
-    def application(self, healthy: Callable[[], str]) -> Starlette:
+    def application(self, healthy: Callable[[], str]) -> ASGIApp:
         """Return the application; ``healthy`` gives what is wrong, or nothing."""
         return app(
             self._public,
-            retired=lambda: self._retired,
+            facts=lambda: self._facts,
             redirects=self.redirect,
             healthy=healthy,
-            max_age=MAX_AGE,
+            now=self._clock.now,
         )
 
     def redirect(self, place: str) -> str | None:

@@ -13,6 +13,7 @@ from aggregator.model import Settings
 from aggregator.service.corrections import Corrections
 from aggregator.service.health import Health
 from aggregator.service.opening import opened_pipeline
+from aggregator.service.pings import Pings
 from aggregator.service.polls import Polls
 from aggregator.service.progress import Told
 from aggregator.service.publisher import Publisher
@@ -29,6 +30,7 @@ class Work:
     publisher: Publisher
     corrections: Corrections
     websub: Websub
+    pings: Pings
 
     async def drain(self, patience: float) -> None:
         """End the polls, and let what is being written be finished."""
@@ -36,6 +38,7 @@ class Work:
         await self.websub.drain()
         await self.corrections.drain()
         await self.publisher.drain()
+        await self.pings.drain()
 
 
 @asynccontextmanager
@@ -52,11 +55,12 @@ async def working(  # noqa: PLR0913, PLR0917 - what outlives a configuration
     ``inbox`` holds what hubs deliver. ``report`` is told what is wrong with the corrections.
     """
     async with opened_pipeline(settings, store, clock, Told()) as pipeline:
-        publisher = Publisher(pipeline, clock, health)
+        pings = Pings(pipeline, clock)
+        publisher = Publisher(pipeline, clock, health, wrote=pings.wrote)
         polls = Polls(pipeline, health, publisher.settled)
         corrections = Corrections(pipeline, publisher.settled, report)
         websub = Websub(pipeline, clock, inbox, publisher.settled)
-        work = Work(settings, polls, publisher, corrections, websub)
+        work = Work(settings, polls, publisher, corrections, websub, pings)
         try:
             yield work
         finally:

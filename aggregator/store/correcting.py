@@ -63,9 +63,10 @@ def entries(connection: sa.Connection, ids: Sequence[StoryId]) -> list[tuple[Pub
 
 
 def relink(connection: sa.Connection, changed: Publication) -> None:
-    """Store which article an entry links to, which it would, and when it was updated."""
+    """Store which article an entry links to, which it would, its title, and when it was updated."""
     this = (publication.c.topic == changed.topic) & (publication.c.story == changed.story)
-    values = {"canonical": changed.canonical, "natural": changed.natural, "updated": changed.updated}
+    names = ("canonical", "natural", "headline", "updated")
+    values = {name: getattr(changed, name) for name in names}
     connection.execute(sa.update(publication).where(this).values(**values))
 
 

@@ -35,7 +35,9 @@ class TopicState:
     """How far a topic has got.
 
     ``cursor`` is the last story revision that was considered for announcing. ``rendered`` is the
-    revision up to which its files were written, under the settings whose digest is ``look``.
+    revision up to which its files were written, under the settings whose digest is ``look``. ``shelved``
+    is when the newest entry was published that its archives hold, and ``shelf`` the address that they
+    were written under.
     """
 
     topic: TopicSlug
@@ -44,6 +46,8 @@ class TopicState:
     last: datetime | None = None
     rendered: int = 0
     look: str = ""
+    shelved: datetime | None = None
+    shelf: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,14 @@ class Counts:
     articles: int = 0
     stories: int = 0
     entries: Mapping[TopicSlug, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Of a span of a topic's entries: how many there are, and when one of them last changed."""
+
+    entries: int = 0
+    updated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +238,28 @@ class Store(Protocol):
     def memberships(self) -> Iterator[tuple[str, StoryId]]:
         """Return every article's entry id and story, in the articles' order."""
 
-    def newest(self, topic: TopicSlug, count: int) -> list[tuple[Publication, Story]]:
-        """Return the newest entries of a topic, newest first, merged-away ones left out."""
+    def newest(self, topic: TopicSlug, count: int, cap: int = 0) -> list[tuple[Publication, Story]]:
+        """Return the newest entries of a topic, newest first, merged-away ones left out.
+
+        At most ``cap`` of them link to articles of the same source; 0 is no bound.
+        """
+
+    def during(
+        self, topic: TopicSlug, start: datetime, end: datetime, count: int
+    ) -> list[tuple[Publication, Story]]:
+        """Return entries published from ``start`` to before ``end``, the newest ``count``, newest first."""
+
+    def changes(self, topic: TopicSlug, start: datetime, end: datetime) -> Changes:
+        """Return what entries published from ``start`` to before ``end`` come to."""
+
+    def months(self, topic: TopicSlug) -> list[datetime]:
+        """Return the first moment (UTC) of each month that has living entries, newest first."""
+
+    def retold(self, topic: TopicSlug, after: int) -> list[tuple[StoryId, StoryId]]:
+        """Return the topic's stories revised since ``after``, each with the one that it lives on in."""
+
+    def full(self) -> list[StoryId]:
+        """Return the stories that are full and have turned articles away."""
 
     def tombstones(self, topic: TopicSlug, since: datetime) -> list[Tombstone]:
         """Return stories published in the topic that were merged away since."""
@@ -239,7 +271,7 @@ class Store(Protocol):
         """Return the state of every topic ever published."""
 
     def rendered(self, states: Iterable[TopicState]) -> None:
-        """Remember that the files of these topics are written."""
+        """Remember that the files of these topics are written, archives included."""
 
     def counts(self) -> Counts:
         """Return how much there is of everything."""

@@ -1,6 +1,7 @@
 """The statements that both readers and writers ask."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,28 +14,35 @@ from aggregator.store.schema import EPOCH, article, body, fingerprint, link, sto
 # ``Fingerprinted.order`` does: a story's members are therefore put in order here, not there.
 ORDER = (article.c.time, article.c.address, article.c.entry_id, article.c.source)
 
+# Made once: choosing two dozen columns costs more than asking for a few rows of them.
+ARTICLES = sa.select(*rows.WHOLE).join(body)
+PRINTED = sa.select(*rows.PRINTED).join(fingerprint)
+PASSAGES = sa.select(article.c.id, article.c.title, body.c.text).join(body)
+
 
 def upsert(
     connection: sa.Connection, table: sa.Table, values: Sequence[rows.Row], keep: Iterable[str] = ()
 ) -> None:
     """Insert rows; where the primary key is there, update every column but those to ``keep``."""
-    if not values:
-        return
-    statement: Any = _insert(connection, table)
+    if values:
+        statement = _upserting(connection.dialect.name, table, tuple(values[0]), tuple(keep))
+        connection.execute(statement, list(values))
+
+
+@cache
+def _upserting(dialect: str, table: sa.Table, columns: Sequence[str], keep: Sequence[str]) -> Any:
+    """Return the statement: building it anew each time cost more than running it."""
+    statement = _insert(dialect, table)
     key = [column.name for column in table.primary_key]
-    kept = {*key, *keep}
-    changes = {name: statement.excluded[name] for name in values[0] if name not in kept}
-    statement = (
-        statement.on_conflict_do_update(index_elements=key, set_=changes)
-        if changes
-        else statement.on_conflict_do_nothing(index_elements=key)
-    )
-    connection.execute(statement, list(values))
+    changes = {name: statement.excluded[name] for name in columns if name not in {*key, *keep}}
+    if changes:
+        return statement.on_conflict_do_update(index_elements=key, set_=changes)
+    return statement.on_conflict_do_nothing(index_elements=key)
 
 
-def _insert(connection: sa.Connection, table: sa.Table) -> Any:
+def _insert(dialect: str, table: sa.Table) -> Any:
     """Return the dialect's own INSERT, which knows ON CONFLICT; each is imported where it is used."""
-    if connection.dialect.name == "sqlite":
+    if dialect == "sqlite":
         from sqlalchemy.dialects import sqlite  # noqa: PLC0415
 
         return sqlite.insert(table)
@@ -45,27 +53,24 @@ def _insert(connection: sa.Connection, table: sa.Table) -> Any:
 
 def whole_articles(connection: sa.Connection, ids: Sequence[ArticleId]) -> dict[ArticleId, Article]:
     """Return articles with their bodies."""
-    statement = sa.select(*rows.WHOLE).join(body)
     return {
         row.id: rows.article(row)
         for chunk in rows.chunks(ids)
-        for row in connection.execute(statement.where(article.c.id.in_(chunk)))
+        for row in connection.execute(ARTICLES.where(article.c.id.in_(chunk)))
     }
 
 
 def printed(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[Fingerprinted]:
     """Return the fingerprinted articles for which the condition holds."""
-    statement = sa.select(*rows.PRINTED).join(fingerprint).where(condition)
-    return [rows.fingerprinted(row) for row in connection.execute(statement)]
+    return [rows.fingerprinted(row) for row in connection.execute(PRINTED.where(condition))]
 
 
 def passages(connection: sa.Connection, ids: Sequence[ArticleId]) -> dict[ArticleId, Passage]:
     """Return titles and texts."""
-    statement = sa.select(article.c.id, article.c.title, body.c.text).join(body)
     return {
         row.id: Passage(row.title, row.text)
         for chunk in rows.chunks(ids)
-        for row in connection.execute(statement.where(article.c.id.in_(chunk)))
+        for row in connection.execute(PASSAGES.where(article.c.id.in_(chunk)))
     }
 
 

@@ -166,6 +166,7 @@ def publication(row: Any) -> Publication:
         updated=row.updated,
         canonical=ArticleId(row.canonical),
         natural=row.natural,
+        headline=row.headline,
     )
 
 

@@ -202,6 +202,8 @@ topic = sa.Table(
     sa.Column("last", Moment),
     sa.Column("rendered", sa.BigInteger, nullable=False),
     _text("look"),
+    sa.Column("shelved", Moment),
+    _text("shelf"),
 )
 
 publication = sa.Table(
@@ -213,6 +215,7 @@ publication = sa.Table(
     sa.Column("updated", Moment),
     sa.Column("canonical", sa.Text, nullable=False, index=True),
     sa.Column("natural", sa.Text),
+    _text("headline"),
     sa.Column("ended", Moment),
     sa.Index("ix_publication_topic_published", "topic", "published"),
 )

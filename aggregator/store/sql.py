@@ -19,15 +19,14 @@ from aggregator.model import (
     TopicSlug,
 )
 from aggregator.model.subscriptions import Subscription
-from aggregator.store import engine, merging, migrate, queries, rows, subscribing
-from aggregator.store.protocol import Counts, TopicState
+from aggregator.store import editions, engine, merging, migrate, queries, rows, subscribing
+from aggregator.store.editions import LIVE, SURVIVOR
+from aggregator.store.protocol import Changes, Counts, TopicState
 from aggregator.store.schema import article, body, poll, publication, story, topic
 from aggregator.store.writing import LIVING, SqlWriting
 
 NEWEST_DIGESTS = 5000
 PAGE = 1000
-SURVIVOR = sa.func.coalesce(story.c.merged_into, story.c.id)
-LIVE = publication.c.published.is_not(None) & publication.c.ended.is_(None)
 
 
 def open_store(url: str, busy: float = engine.BUSY_SECONDS) -> "SqlStore":
@@ -146,24 +145,38 @@ class SqlStore:
             statement = sa.select(article.c.entry_id, article.c.story).order_by(*queries.ORDER)
             yield from ((row.entry_id, StoryId(row.story)) for row in do.execute(statement))
 
-    def newest(self, slug: TopicSlug, count: int) -> list[tuple[Publication, Story]]:
+    def newest(self, slug: TopicSlug, count: int, cap: int = 0) -> list[tuple[Publication, Story]]:
         """Return the newest living entries of a topic, newest first, each with its story."""
-        statement = (
-            sa.select(publication, SURVIVOR.label("survivor"))
-            .join(story, story.c.id == publication.c.story)
-            .where((publication.c.topic == slug) & LIVE)
-            .order_by(publication.c.published.desc())
-            .limit(count)
-        )
         with engine.reading(self._engine) as do:
-            found = do.execute(statement).all()
-            wanted = [row.survivor for row in found]
-            stories = {
-                each.id: each
-                for chunk in rows.chunks(wanted)
-                for _, each in queries.stories(do, story.c.id.in_(chunk))
-            }
-        return [(rows.publication(row), stories[row.survivor]) for row in found]
+            return editions.newest(do, slug, count, cap)
+
+    def during(
+        self, slug: TopicSlug, start: datetime, end: datetime, count: int
+    ) -> list[tuple[Publication, Story]]:
+        """Return entries published from ``start`` to before ``end``, the newest ``count``, newest first."""
+        with engine.reading(self._engine) as do:
+            return editions.during(do, slug, start, end, count)
+
+    def changes(self, slug: TopicSlug, start: datetime, end: datetime) -> Changes:
+        """Return what entries published from ``start`` to before ``end`` come to."""
+        with engine.reading(self._engine) as do:
+            return editions.changes(do, slug, start, end)
+
+    def months(self, slug: TopicSlug) -> list[datetime]:
+        """Return the first moment (UTC) of each month that has living entries, newest first."""
+        with engine.reading(self._engine) as do:
+            return editions.months(do, slug)
+
+    def retold(self, slug: TopicSlug, after: int) -> list[tuple[StoryId, StoryId]]:
+        """Return the topic's stories revised since ``after``, each with the one that it lives on in."""
+        with engine.reading(self._engine) as do:
+            return editions.retold(do, slug, after)
+
+    def full(self) -> list[StoryId]:
+        """Return the stories that are full and have turned articles away."""
+        statement = sa.select(story.c.full_of).distinct().where(story.c.full_of.is_not(None) & LIVING)
+        with engine.reading(self._engine) as do:
+            return sorted(do.execute(statement).scalars())
 
     def tombstones(self, slug: TopicSlug, since: datetime) -> list[Tombstone]:
         """Return stories published in the topic that were merged away since, newest first."""
@@ -181,14 +194,8 @@ class SqlStore:
 
     def rewritten(self, slug: TopicSlug, after: int) -> int:
         """Return the newest revision of the topic's entries above ``after``, else 0."""
-        statement = (
-            sa.select(sa.func.max(story.c.revision))
-            .join(publication, publication.c.story == story.c.id)
-            .where((publication.c.topic == slug) & (story.c.revision > after))
-            .where(publication.c.published.is_not(None))
-        )
         with engine.reading(self._engine) as do:
-            return do.execute(statement).scalar_one() or 0
+            return editions.rewritten(do, slug, after)
 
     def topics(self) -> dict[TopicSlug, TopicState]:
         """Return the state of every topic ever published."""
@@ -200,7 +207,7 @@ class SqlStore:
         """Remember that the files of these topics are written."""
         with engine.writing(self._engine) as do:
             for state in states:
-                values = {"rendered": state.rendered, "look": state.look}
+                values = {name: getattr(state, name) for name in ("rendered", "look", "shelved", "shelf")}
                 do.execute(sa.update(topic).where(topic.c.topic == state.topic).values(**values))
 
     def counts(self) -> Counts:

@@ -38,6 +38,7 @@ from aggregator.store.schema import (
 )
 
 LIVING = story.c.merged_into.is_(None)
+PUBLISHED = ("published", "updated", "canonical", "natural", "headline")  # said once
 
 
 class SqlWriting:
@@ -227,7 +228,7 @@ class SqlWriting:
     def announce(self, publications: Sequence[Publication]) -> None:
         """Store publications and give their stories a new revision and ``announced``."""
         values = [rows.publication_row(each) for each in publications]
-        queries.upsert(self._do, publication, values, keep=("published", "updated", "canonical", "natural"))
+        queries.upsert(self._do, publication, values, keep=PUBLISHED)
         for each in publications:
             if each.published is not None:
                 first = (story.c.id == each.story) & story.c.announced.is_(None)

@@ -8,12 +8,13 @@ Bodies are bounded, in size and in number. Not done here: whose they are, whethe
 from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aggregator.errors import AggregatorError
 from aggregator.model.subscriptions import Delivery, Verification
+from aggregator.web.bodies import body_of
 from aggregator.web.files import segments
 from aggregator.web.responses import ALWAYS
 
@@ -46,8 +47,11 @@ def beside(application: ASGIApp, agreements: Agreements) -> ASGIApp:
     door = _Door(agreements)
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
-        parts = segments(scope["raw_path"]) if scope["type"] == "http" else ()
-        match parts:
+        # Hubs get their addresses from us: one that is spelt otherwise is another.
+        if not scope["raw_path"].startswith(b"/websub/"):
+            await application(scope, receive, send)
+            return
+        match segments(scope["raw_path"]):
             case ("websub", token) if token:
                 answer = await door.answer(Request(scope, receive), token)
                 await answer(scope, receive, send)
@@ -100,12 +104,10 @@ class _Door:
             return _plain(503, "try again", AGAIN)
         self._receiving += 1
         try:
-            body = await _body(request, self._agreements.largest)
+            body = await body_of(request, self._agreements.largest)
         finally:
             self._receiving -= 1
         if body is None:
-            # What still comes of it is thrown away, for as long as a next request may take (``guard``):
-            # a connection that is closed on it would take the answer along.
             return _plain(413, "too much")
         said = request.headers
         delivery = Delivery(
@@ -118,22 +120,6 @@ class _Door:
         if not await run_in_threadpool(self._agreements.delivered, delivery):
             return _plain(503, "try again", AGAIN)
         return _plain(202, "thank you")
-
-
-async def _body(request: Request, most: int) -> bytes | None:
-    """Return a body, ``None`` for one that is too large or cut off; its slowness is ``guard``'s affair."""
-    declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > most:
-        return None
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > most:
-                return None
-    except ClientDisconnect:  # nobody is there to hear why it is not taken
-        return None
-    return bytes(body)
 
 
 def _plain(status: int, text: str, more: dict[str, str] | None = None) -> Response:

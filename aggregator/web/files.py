@@ -5,19 +5,25 @@ slash, or nothing. Only what ``publish`` writes is ever found: its file names, i
 not hide, and no link that leads outside. Nothing is read here.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 PAGE = "index.html"
-# What is not here is not served.
+HTML, ATOM = "text/html; charset=utf-8", "application/atom+xml; charset=utf-8"
+# What is not here, nor a month's archive, is not served.
 TYPES = {
     "rss.xml": "application/rss+xml; charset=utf-8",
-    "atom.xml": "application/atom+xml; charset=utf-8",
+    "atom.xml": ATOM,
     "feed.json": "application/feed+json; charset=utf-8",
-    PAGE: "text/html; charset=utf-8",
+    "health.atom": ATOM,
+    # Registered nowhere; the type that readers announce and look for.
+    "opml.xml": "text/x-opml; charset=utf-8",
+    PAGE: HTML,
 }
 FEEDS = ("atom.xml", "rss.xml", "feed.json")
+ARCHIVE = re.compile(r"([0-9]{4}-[0-9]{2})\.(atom|html)")
 # An encoded slash, backslash or NUL has no place in a path of ours; decoded, it would make two
 # addresses of one file, or reach where the plain path does not.
 REFUSED = (b"%2f", b"%5c", b"%00")
@@ -26,11 +32,21 @@ LONGEST = 1024  # bytes; our longest own path, a story's page, has under 60
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A published file, its compressed twin (itself where there is none), and its media type."""
+    """A published file, its compressed twin (itself where there is none), and its media type.
+
+    ``place`` is its path below the public folder; ``month`` of an archive is ``2026-03``, else ``""``.
+    """
 
     file: Path
     twin: Path
     type: str
+    place: str
+    month: str = ""
+
+    @property
+    def page(self) -> bool:
+        """Tell whether it is for people."""
+        return self.type == HTML
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +81,22 @@ def find(public: Path, parts: tuple[str, ...]) -> Found | Folder | Missing:
         return Missing()
     whole = parts if parts[-1] else (*parts[:-1], PAGE)
     name = whole[-1]
-    kind = TYPES.get(name)
+    kind, month = _kind(whole)
     file = public.joinpath(*whole)
     if kind and _inside(public, file):
         twin = file.with_name(f"{name}.gz")
-        return Found(file, twin if _inside(public, twin) else file, kind)
+        return Found(file, twin if _inside(public, twin) else file, kind, "/".join(whole), month)
     if not kind and _inside(public, public.joinpath(*whole, PAGE)):
         return Folder(name)
     return Missing()
+
+
+def _kind(parts: tuple[str, ...]) -> tuple[str, str]:
+    """Return the media type of a file, and an archive's month; ``""`` for what is not served."""
+    match parts:
+        case (_, "archive", name) if archive := ARCHIVE.fullmatch(name):
+            return ATOM if archive[2] == "atom" else HTML, archive[1]
+    return TYPES.get(parts[-1], ""), ""
 
 
 def _inside(public: Path, file: Path) -> bool:

@@ -97,6 +97,7 @@ def handler(town: Town, house: str) -> type[BaseHTTPRequestHandler]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body in one segment: apart, the second waits for the first one's receipt
 
         def receive(self) -> None:
             """Answer as the town says."""

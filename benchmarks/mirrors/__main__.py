@@ -1,15 +1,16 @@
-"""Read real mirrors: ``python -m benchmarks.mirrors bundles|seeds --data DIR``.
+"""Read real mirrors: ``python -m benchmarks.mirrors bundles|replay|seeds --data DIR``.
 
 ``bundles`` counts what every bundle in ``DIR/data/mirrors`` gives, and with --show prints some of it, to be
-read beside its files. ``seeds`` holds the three seed documents against what is known of them. The exit code
-is 1 if an article was missed or a seed came out otherwise.
+read beside its files. ``replay`` shows bundles commit by commit. ``seeds`` holds the three seed documents
+against what is known of them. The exit code is 1 if an article was missed or doubled, an update told or kept
+back for no reason, or a seed came out otherwise.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from benchmarks.mirrors import bundles, seeds
+from benchmarks.mirrors import bundles, replay, seeds
 
 
 def main(arguments: list[str]) -> int:
@@ -20,7 +21,7 @@ def main(arguments: list[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("part", choices=["bundles", "seeds"])
+    add("part", choices=["bundles", "replay", "seeds"])
     add("names", nargs="*", metavar="BUNDLE", help="all by default")
     add("--data", type=Path, required=True, help="a folder with data/mirrors/ and data/seeds/")
     add("--work", type=Path, default=Path("build/mirrors"), help="where bundles are unpacked")
@@ -29,6 +30,8 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_intermixed_args(arguments)
     if chosen.part == "seeds":
         return int(not seeds.run(chosen.data))
+    if chosen.part == "replay":
+        return int(not replay.run(chosen.data, chosen.work, chosen.names))
     fine = bundles.run(chosen.data, chosen.work, shown=chosen.show, seed=chosen.seed, names=chosen.names)
     return int(not fine)
 

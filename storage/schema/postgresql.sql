@@ -120,6 +120,7 @@ CREATE TABLE publication (
     updated BIGINT,
     canonical TEXT NOT NULL,
     "natural" TEXT,
+    headline TEXT NOT NULL,
     ended BIGINT,
     CONSTRAINT pk_publication PRIMARY KEY (topic, story)
 );
@@ -176,6 +177,8 @@ CREATE TABLE topic (
     last BIGINT,
     rendered BIGINT NOT NULL,
     look TEXT NOT NULL,
+    shelved BIGINT,
+    shelf TEXT NOT NULL,
     CONSTRAINT pk_topic PRIMARY KEY (topic)
 );
 

@@ -1,22 +1,13 @@
 """A judge that sees every crime, and thirty hours of the real pipeline before it."""
 
 import asyncio
-import ssl
 from collections.abc import Mapping
-from contextlib import closing
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from aggregator.clock import Clock
-from aggregator.collect.children import Children
-from aggregator.collect.http.client import Fetcher
-from aggregator.collect.tools import Tools
-from aggregator.config import load
-from aggregator.pipeline.flow import Pipeline
-from aggregator.store.sql import open_store
-from benchmarks.feed_score.houses import Town, Visit, open_town
+from benchmarks.feed_score.houses import Visit, open_town
+from benchmarks.feed_score.inside import visit_inside
 from benchmarks.feed_score.scoring import score
 from benchmarks.feed_score.shows import HOUR, START, Feed, Said, programme
 
@@ -116,27 +107,11 @@ def test_a_page_that_is_not_there_may_be_looked_for_once_a_day() -> None:
     assert set(twice) == {"a page that is not there, more than once a day"}
 
 
-async def passes(town: Town, folder: Path, hours: int) -> None:
-    """Let the pipeline come twice an hour, with a memory of its own for the database only."""
-    feeds = folder / "feeds.yaml"
-    feeds.write_text(town.configuration(), "utf-8")
-    settings = load(feeds, {})
-    settings.service.storage.mkdir()
-    trust = ssl.create_default_context()  # nothing here is encrypted, and making one anew costs 75 ms
-    with closing(open_store(settings.service.database)) as store:
-        async with Children(1) as children:
-            for number in range(hours * 2):
-                town.now = START + number * timedelta(minutes=30)
-                clock = Clock(town.now, 0.0)
-                async with Fetcher(settings.http, trust=lambda: trust) as fetcher:
-                    tools = Tools(fetcher, children, settings.service.timezone, clock)
-                    await Pipeline(settings, store, tools, clock).once()
-
-
 @pytest.mark.slow
 def test_after_thirty_hours_of_storms_nobody_has_anything_to_complain_of(tmp_path: Path) -> None:
     with open_town(programme()) as town:
-        asyncio.run(passes(town, tmp_path, 30))
+        moments = [START + number * HOUR * 3 / 4 for number in range(40)]
+        asyncio.run(visit_inside(town, tmp_path, moments))
     found = score(town.feeds, town.visits)
     assert [str(each) for each in found.complaints] == []
     rows = {row.feed: row for row in found.rows}

@@ -19,6 +19,7 @@ def test_status_in_json_is_one_object(call: Call, feeds: Path) -> None:
     (found,) = rows(call("status", "--json", "--config", feeds))
     assert found["holder"] is None
     assert found["failing"] == {}
+    assert found["full"] == []
     assert found["entries"]["all"] > 20
     assert found["articles"] > found["stories"] > found["entries"]["tech"]
 

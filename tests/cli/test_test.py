@@ -1,6 +1,7 @@
 """test: one source, fetched now, shown as a poll would see it; nothing is stored."""
 
 import gzip
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,7 +71,7 @@ def test_a_source_is_shown_with_what_was_asked_what_came_and_what_follows(
     assert topics.splitlines() == [
         "TOPIC  TAKES   WHY NOT",
         "all    2 of 2",
-        "sea    1 of 2  none of 海港 in its title or text",
+        f"sea    1 of 2  none of 海港 in its title or text ({tmp_path}/feeds.yaml:6:34)",
         "none   0 of 2  language zh is not among ja",
     ]
     assert server.asked == ["/old", "/rss"]
@@ -127,7 +128,12 @@ def test_the_object_for_programs_holds_all_of_it(call: Call, server: Outlet, tmp
         "warnings": [],
         "topics": [
             {"topic": "all", "takes": 1, "of": 1, "why_not": None},
-            {"topic": "sea", "takes": 0, "of": 1, "why_not": "none of 海港 in its title or text"},
+            {
+                "topic": "sea",
+                "takes": 0,
+                "of": 1,
+                "why_not": f"none of 海港 in its title or text ({tmp_path}/feeds.yaml:6:34)",
+            },
             {"topic": "none", "takes": 0, "of": 1, "why_not": "language zh is not among ja"},
         ],
     }
@@ -235,6 +241,30 @@ def test_a_repository_is_told_by_its_layouts_and_by_what_is_left_out(call: Call,
     assert not (tmp_path / "storage").exists()
     (told,) = rows(call("test", "attic", "--json", "--config", path))
     assert (told["layouts"], sum(told["left_out"].values())) == ({"jekyll": 3}, 1)
+
+
+def test_files_of_a_repository_that_cannot_be_read_are_one_warning_a_kind_with_one_of_them(
+    call: Call, tmp_path: Path
+) -> None:
+    large = {f"_posts/2026-03-0{n}-large.md": "长" * (5_500_000 + n) for n in (5, 6)}
+    good = {"_posts/2026-03-04-a.md": post("海港", made_up("海港"), "https://example.org/1", "晨报", at(1))}
+    url = repository(tmp_path / "archive", {**good, **large})
+    path = configure(tmp_path, attic=f"{{role: mirror, git: {{url: '{url}'}}}}")
+    done = call("test", "attic", "--config", path)
+    assert done.code == 0, done.err
+    headers, *rest = next(part for part in done.out.split("\n\n") if part.startswith("WARNING")).splitlines()
+    assert headers.split() == ["WARNING", "FILES", "FOR", "EXAMPLE"]
+    assert [re.split(" {2,}", line) for line in rest] == [
+        ["left out, larger than 15,000,000 bytes", "2", "_posts/2026-03-06-large.md"]
+    ]
+    (told,) = rows(call("test", "attic", "--json", "--config", path))
+    assert told["warnings"] == [
+        {
+            "text": "left out, larger than 15,000,000 bytes",
+            "times": 2,
+            "example": "_posts/2026-03-06-large.md",
+        }
+    ]
 
 
 def test_several_addresses_of_one_source_are_each_told(call: Call, server: Outlet, tmp_path: Path) -> None:

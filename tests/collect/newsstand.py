@@ -48,14 +48,16 @@ class Newsstand:
         self.now = NOON
 
     async def poll(self, after: timedelta = HOUR) -> Collected:
-        known = frozenset(article.digest for article in self.stored.values())
         poll = collect_site if isinstance(self.source.origin, Site) else collect_feed
-        got = recovered(await poll(self.source, self.state, known, self.tools, self.now), self.source)
+        got = recovered(await poll(self.source, self.state, self._known, self.tools, self.now), self.source)
         got = await completed(self.source, got, self.look_up, self.tools, self.now)
         self.state = got.state
         self.stored |= {article.id: article for article in got.articles}
         self.now += after
         return got
+
+    async def _known(self) -> frozenset[str]:
+        return frozenset(article.digest for article in self.stored.values())
 
     def look_up(self, ids: Sequence[ArticleId]) -> Mapping[ArticleId, Article]:
         return {each: self.stored[each] for each in ids if each in self.stored}

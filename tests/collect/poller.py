@@ -41,8 +41,11 @@ class Poller:
 
     async def poll(self, answer: bytes | Writing) -> Collected:
         self.site.says(answer)
-        got = await collect_feed(self.source, self.state, self.known, self.tools, self.now)
+        got = await collect_feed(self.source, self.state, self._known, self.tools, self.now)
         self.state = got.state
         self.known |= {article.digest for article in got.articles}
         self.now += HOUR
         return got
+
+    async def _known(self) -> frozenset[str]:
+        return self.known

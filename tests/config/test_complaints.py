@@ -18,8 +18,31 @@ GOLDEN = {
         ["feeds.yaml:1:18: error: dedup.guards.colour: unknown key; allowed here: max_story"],
     ),
     "a key of a later version is an unknown key": (
-        "publish: {websub: {hub: https://hub.example/}}\n",
-        ["feeds.yaml:1:11: error: publish.websub: unknown key; allowed here: base_url, items, content"],
+        "publish: {encoding: utf-8}\n",
+        [
+            (
+                "feeds.yaml:1:11: error: publish.encoding: unknown key; allowed here: base_url, items, "
+                "content, images, actions, archive, websub"
+            )
+        ],
+    ),
+    "a switch that is neither on nor off nor an address": (
+        "publish: {actions: sometimes}\n",
+        [
+            (
+                'feeds.yaml:1:20: error: publish.actions: "sometimes" must be an address that begins with '
+                "http:// or https:// and names a host"
+            )
+        ],
+    ),
+    "a switch that is a number": (
+        "publish: {actions: 1}\n",
+        [
+            (
+                'feeds.yaml:1:20: error: publish.actions: "1" must be true, false, or an address that begins '
+                "with http:// or https://"
+            )
+        ],
     ),
     "an unknown key at the top": (
         "source: {}\n",
@@ -223,9 +246,32 @@ GOLDEN = {
         [
             (
                 "feeds.yaml:1:28: error: topics.a.match.any: says nothing; "
-                "give it keywords, any, all, none or not"
+                "give it keywords, regex, any, all, none, not or score"
             ),
-            "feeds.yaml:1:44: error: topics.a.match.any: field needs keywords beside it",
+            "feeds.yaml:1:44: error: topics.a.match.any: field needs keywords or a regex beside it",
+        ],
+    ),
+    "patterns and scores that cannot be": (
+        (
+            "topics:\n"
+            "  a:\n"
+            "    match:\n"
+            "      any: [{regex: '(?=a)b'}, {regex: '(', field: url}]\n"
+            "      score: {rules: [{points: 3}, {keywords: [a], points: 101}]}\n"
+            "  b: {match: {score: {at_least: 0}}}\n"
+        ),
+        [
+            (
+                'feeds.yaml:4:21: error: topics.a.match.any.regex: "(?=a)b" looking ahead or behind is left '
+                "out, so that no pattern can take for ever; say it with all and not"
+            ),
+            'feeds.yaml:4:40: error: topics.a.match.any.regex: "(" has a ( without its )',
+            (
+                "feeds.yaml:5:23: error: topics.a.match.score.rules: says nothing; "
+                "give it keywords, regex, any, all, none, not or score"
+            ),
+            'feeds.yaml:5:60: error: topics.a.match.score.rules.points: "101" must be at most 100',
+            'feeds.yaml:6:33: error: topics.b.match.score.at_least: "0" must be at least 1',
         ],
     ),
     "names of sources and tags that do not exist": (

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.config.corrections import parse, read
-from aggregator.config.corrections_file import add, take_back
+from aggregator.config.corrections_file import add, take_back, take_back_named
 from aggregator.errors import AggregatorError, ConfigError, UsageError
 from aggregator.model import ArticleId, Settings
-from aggregator.model.corrections import Correction, Merge, Never, Pin, Split
+from aggregator.model.corrections import Correction, Merge, Never, Pin, Split, name
 
 A, B, C = (ArticleId("a" + letter * 14) for letter in "bcd")
 WHEN = datetime(2026, 3, 5, 4, tzinfo=UTC)
@@ -81,7 +81,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
 def test_a_file_that_is_not_there_holds_none_and_is_made_by_the_first(tmp_path: Path) -> None:
     file = tmp_path / "kept" / "corrections.yaml"
     assert not read(file).there
-    add(file, Pin(A, WHEN), TITLES)
+    add(file, [Pin(A, WHEN)], TITLES)
     assert read(file).corrections == (Pin(A, WHEN),)
     assert file.read_text("utf-8").splitlines()[-2:] == [
         f"- pin: {A} # 东岛航线周六恢复通航 · 海安日报",
@@ -91,7 +91,7 @@ def test_a_file_that_is_not_there_holds_none_and_is_made_by_the_first(tmp_path: 
 
 def test_a_title_stays_a_comment_whatever_it_is(tmp_path: Path) -> None:
     file = tmp_path / "corrections.yaml"
-    add(file, Split(A, (B, C)), TITLES)
+    add(file, [Split(A, (B, C))], TITLES)
     lines = file.read_text("utf-8").splitlines()
     assert f"  - {B} # 二: {{三}}" in lines
     assert max(map(len, lines)) < 120
@@ -101,7 +101,7 @@ def test_a_title_stays_a_comment_whatever_it_is(tmp_path: Path) -> None:
 def test_edits_leave_every_other_line_as_it_was(tmp_path: Path) -> None:
     file = tmp_path / "corrections.yaml"
     file.write_text(WRITTEN, "utf-8")
-    add(file, Pin(B), {})
+    add(file, [Pin(B)], {})
     assert file.read_text("utf-8") == f"{WRITTEN}- pin: {B}\n"
     assert take_back(file, 5) == Pin(B)
     assert file.read_text("utf-8") == WRITTEN
@@ -118,7 +118,7 @@ def test_any_form_of_a_list_is_added_to(tmp_path: Path, text: str) -> None:
     file = tmp_path / "corrections.yaml"
     file.write_text(text, "utf-8")
     before = read(file).corrections
-    add(file, Never(A, B), TITLES)
+    add(file, [Never(A, B)], TITLES)
     assert read(file).corrections == (*before, Never(A, B))
     for _ in range(len(before) + 1):
         take_back(file, 1)
@@ -135,7 +135,7 @@ def test_a_number_that_there_is_not_is_a_usage_error(tmp_path: Path) -> None:
 def test_a_folder_that_may_not_be_written_is_told_with_a_remedy(tmp_path: Path) -> None:
     (tmp_path / "in the way").write_text("", "utf-8")
     with pytest.raises(AggregatorError, match=r"set service\.corrections"):
-        add(tmp_path / "in the way" / "corrections.yaml", Pin(A), {})
+        add(tmp_path / "in the way" / "corrections.yaml", [Pin(A)], {})
 
 
 ids = st.sampled_from([A, B, C])
@@ -153,7 +153,7 @@ def test_what_is_written_is_what_is_read(
 ) -> None:
     file = tmp_path_factory.mktemp("any") / "corrections.yaml"
     for each in said:
-        add(file, each, TITLES)
+        add(file, [each], TITLES)
     while said:
         assert list(read(file).corrections) == said
         number = data.draw(st.integers(1, len(said)))
@@ -169,3 +169,36 @@ def test_they_lie_in_the_storage_unless_a_file_is_named(
     assert meaning(stored, **moved).service.corrections == Path("/srv/y/corrections.yaml")
     named = "service: {corrections: mine/c.yaml}\n"
     assert meaning(named, **moved).service.corrections == folder / "mine/c.yaml"
+
+
+def test_several_are_written_together_or_not_at_all(tmp_path: Path) -> None:
+    file = tmp_path / "corrections.yaml"
+    file.write_text(WRITTEN, "utf-8")
+    written = add(file, [Split(A, (C,), WHEN), Split(B, (C,), WHEN)], TITLES)
+    assert written.corrections[-2:] == (Split(A, (C,), WHEN), Split(B, (C,), WHEN))
+    assert file.read_text("utf-8").startswith(WRITTEN)
+    before = file.read_text("utf-8")
+    with pytest.raises(ConfigError):
+        add(file, [Pin(A), Never(B, B)], TITLES)
+    assert file.read_text("utf-8") == before
+
+
+def test_one_is_taken_back_by_its_name_wherever_it_has_moved_to(tmp_path: Path) -> None:
+    file = tmp_path / "corrections.yaml"
+    file.write_text(WRITTEN, "utf-8")
+    known = {name(each): each for each in read(file).corrections}
+    assert len(known) == 4
+    assert all(len(each) == 16 and int(each, 16) >= 0 for each in known)
+    for wanted, correction in list(known.items()):
+        assert take_back_named(file, wanted) == correction
+        assert take_back_named(file, wanted) is None
+    assert read(file).corrections == ()
+    assert file.read_text("utf-8").startswith("# kept by hand\n")
+
+
+def test_of_two_that_say_the_same_the_newer_one_is_taken_back(tmp_path: Path) -> None:
+    file = tmp_path / "corrections.yaml"
+    file.write_text(f"- pin: {A}  # first\n- pin: {B}\n- pin: {A}  # second\n", "utf-8")
+    assert name(Pin(A)) != name(Pin(A, WHEN))
+    take_back_named(file, name(Pin(A)))
+    assert file.read_text("utf-8") == f"- pin: {A}  # first\n- pin: {B}\n"

@@ -21,8 +21,11 @@ from aggregator.model import (
     Not,
     Publish,
     Rate,
+    Regex,
     Repository,
     Role,
+    Score,
+    Scored,
     Settings,
     Source,
     Topic,
@@ -62,7 +65,14 @@ def test_the_shortest_file_has_every_default(meaning: Meaning, folder: Path) -> 
     assert settings.http.host("a.example") == Host(Rate(1, timedelta(seconds=2)), 2, allow_private=False)
     assert settings.dedup == Dedup(window=timedelta(hours=72), threshold=0.8, max_story=60)
     assert settings.canonical == Canonical(hold=minutes(10))
-    assert settings.publish == Publish(base_url="http://127.0.0.1:8080", content="excerpt")
+    assert settings.publish == Publish(
+        base_url="http://127.0.0.1:8080",
+        content="excerpt",
+        images="direct",
+        actions="http://127.0.0.1:8080",
+        archive="monthly",
+        hub="",
+    )
 
 
 def test_an_address_is_a_whole_source(meaning: Meaning) -> None:
@@ -236,6 +246,32 @@ def test_stories_and_editions_are_tuned(meaning: Meaning) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("true", "https://news.example.org"),
+        ("false", ""),
+        ("https://desk.example.org/", "https://desk.example.org"),
+    ],
+)
+def test_actions_are_answered_where_the_editions_lie_or_elsewhere_or_nowhere(
+    meaning: Meaning, written: str, address: str
+) -> None:
+    text = f"publish: {{base_url: https://news.example.org/, actions: {written}}}\n"
+    assert meaning(text).publish.actions == address
+
+
+def test_an_edition_has_pictures_archives_a_hub_and_an_icon_as_told(meaning: Meaning) -> None:
+    text = (
+        "publish: {images: none, archive: none, websub: {hub: https://hub.example.org/}}\n"
+        "topics: {a: {publish: {max_per_source: 3, icon: https://news.example.org/a.png}}}\n"
+    )
+    settings = meaning(text)
+    publish = settings.publish
+    assert (publish.images, publish.archive, publish.hub) == ("none", "none", "https://hub.example.org/")
+    assert (topic(settings).max_per_source, topic(settings).icon) == (3, "https://news.example.org/a.png")
+
+
+@pytest.mark.parametrize(
     ("choice", "slugs"),
     [
         ("include: [a, c]", "ac"),
@@ -265,6 +301,7 @@ def test_a_topic_has_title_languages_and_weights_of_its_own(meaning: Meaning) ->
 
 
 A, B, C = (Keywords((word,)) for word in "甲乙丙")
+ONE = Score(1, (Scored(A, 1),))
 
 
 @pytest.mark.parametrize(
@@ -284,9 +321,52 @@ A, B, C = (Keywords((word,)) for word in "甲乙丙")
         ),
         ("any: [{field: title, keywords: [甲, 乙, 甲]}]", Keywords(("甲", "乙"), "title")),
         ("any: [{any: [{keywords: [甲]}], none: [{keywords: [乙]}]}]", AllOf((A, Not(B)))),
+        ("any: [{field: url, regex: '/a\\d'}]", Regex("/a\\d", "url")),
+        ("any: [{keywords: [甲], regex: 乙.丙}]", AllOf((A, Regex("乙.丙")))),
+        (
+            "score: {at_least: 3, rules: [{keywords: [甲], points: 2}, {keywords: [乙]}, {regex: 丙}]}",
+            Score(3, (Scored(A, 2), Scored(B, 1), Scored(Regex("丙"), 1))),
+        ),
+        ("score: {rules: [{keywords: [甲], points: -9}]}", Score(1, (Scored(A, -9),))),
+        ("score: {rules: [{keywords: [甲]}]}, none: [{keywords: [乙]}]", AllOf((Not(B), ONE))),
+        ("any: [{score: {rules: [{keywords: [甲]}]}}]", ONE),
     ],
 )
 def test_rules_become_matchers_and_several_keys_are_all_required(
     written: str, meant: Matcher, meaning: Meaning
 ) -> None:
     assert topic(meaning(f"topics: {{t: {{match: {{{written}}}}}}}\n")).match == meant
+
+
+def test_topics_and_rules_know_where_they_are_written(meaning: Meaning) -> None:
+    text = (
+        "topics:\n"
+        "  t:\n"
+        "    match:\n"
+        "      any:\n"
+        "        - keywords: [甲]\n"
+        "        - {field: title, regex: 乙}\n"
+        "      score: {at_least: 2, rules: [{points: 2, not: {keywords: [丙]}}]}\n"
+    )
+    found = topic(meaning(text))
+    assert found.place == "feeds.yaml:2:3"
+    match found.match:
+        case AllOf((AnyOf((Keywords() as first, Regex() as second)), Score() as score)):
+            assert (first.place, second.place) == ("feeds.yaml:5:21", "feeds.yaml:6:33")
+            assert score.place == "feeds.yaml:7:7"
+            (scored,) = score.rules
+            assert isinstance(scored.rule, Not)
+            assert isinstance(scored.rule.rule, Keywords)
+            assert scored.rule.rule.place == "feeds.yaml:7:64"
+        case _:
+            pytest.fail(f"another shape: {found.match}")
+
+
+def test_a_topic_knows_the_names_of_outlets_besides_their_slugs(meaning: Meaning) -> None:
+    text = (
+        "sources:\n"
+        "  a: {name: 甲报, aliases: [甲], feed: https://a.example/}\n"
+        "  b: {feed: https://b.example/}\n"
+        "topics: {t: }\n"
+    )
+    assert topic(meaning(text)).outlets == {"a": ("甲", "甲报")}

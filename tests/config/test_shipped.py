@@ -112,7 +112,7 @@ def test_the_schema_forbids_unknown_keys_in_every_mapping() -> None:
 
 
 def test_the_keys_at_a_path_are_those_of_the_schema() -> None:
-    assert keys_at(("topics", "a", "publish")) == ("items",)
+    assert keys_at(("topics", "a", "publish")) == ("items", "max_per_source", "icon")
     assert keys_at(("sources", "a", "interval")) == ("min", "max")
     assert keys_at(("topics", "a", "match", "any", 0, "not"))[:3] == ("any", "all", "none")
     assert keys_at(("no", "such", 0, "path")) == ()

@@ -69,6 +69,14 @@ RIGHTLY = (
     (GERMAN, "latin-1", "", "ISO-8859-1"),
     (ENGLISH, "cp1252", "windows-1252", ""),
     (ENGLISH, "cp1252", "iso-8859-1", ""),
+    (HANS, "gbk", "GB_2312-80", ""),
+    (HANS, "gbk", "", "cp936"),
+    (HANT, "big5", "x-x-big5", ""),
+    (JAPANESE, "cp932", "x-sjis", ""),
+    (JAPANESE, "cp932", "", "Windows-31J"),
+    (JAPANESE, "euc_jp", "x-euc-jp", ""),
+    (KOREAN, "cp949", "", "windows-949"),
+    (HANS, "utf-8", "utf8mb4", ""),
 )
 WRONGLY = (
     (HANS, "utf-8", "gb2312", ""),
@@ -96,6 +104,17 @@ WRONGLY = (
     (HANS, "gbk", "utf-16", ""),
     (JAPANESE, "cp932", "utf-8", "shift_jis"),
     (KOREAN, "cp949", "utf-8", "euc-kr"),
+    (HANS, "gbk", "gbk", "iso-8859-1"),
+    (HANS, "gbk", "", "iso-8859-1"),
+    (HANS, "gbk", "iso-8859-1", ""),
+    (HANT, "big5", "", "iso-8859-1"),
+    (JAPANESE, "cp932", "shift_jis", "iso-8859-1"),
+    (RUSSIAN, "cp1251", "windows-1251", "iso-8859-1"),
+    (GERMAN, "latin-1", "", ""),
+    (GERMAN, "latin-1", "utf-8", "utf-8"),
+    (FRENCH, "latin-1", "utf-8", ""),
+    (FRENCH, "latin-1", "", "gbk"),
+    (ENGLISH, "cp1252", "", ""),
 )
 
 
@@ -143,6 +162,24 @@ def _damaged() -> Iterator[Case]:
         text = HANS[1].replace("码", "�" if name == "one byte lost" else "码�")
         named = (WRONG, f"UTF-8, {name}")
         yield _case(named, (HANS[0], text), whole.replace(old, new, 1), "", "damaged")
+    for codec, (title, body) in (("gbk", HANS), ("big5", HANT)):
+        for declared in ("", "utf-8", codec):
+            text = body[:10] + "\ufffd" + body[10:]
+            raw = (
+                _document((title, body[:10] + "@" + body[10:]), declared).encode(codec).replace(b"@", b"\xff")
+            )
+            named = (WRONG, f"{codec}, declared {declared or 'nothing'}, one byte too many")
+            yield _case(named, (title, text), raw, "", "no valid")
+    for title, raw in (
+        ("港口\ufffd", "港口恢".encode()[:-1]),
+        ("港\ufffd", "港口".encode()[:-2]),
+        ("港口\ufffd...", "港口恢".encode()[:-1] + b"..."),
+        ("The pilots’ café", b"The pilots\x92 caf\xc3\xa9"),
+        ("Le port “rouvre” à midi", b"Le port \x93rouvre\x94 \xc3\xa0 midi"),
+        ("Der Hafen öffnet für alle", "Der Hafen öffnet für alle".encode("latin-1")),
+    ):
+        whole = _document(("@@", HANS[1]), "utf-8").encode().replace(b"@@", raw)
+        yield _case((WRONG, f"UTF-8 with the title {raw!r}"), (title, HANS[1]), whole, "", "no valid UTF-8")
     mixed = _document(HANS, "utf-8").replace(HANS[0], "@@").encode().replace(b"@@", HANS[0].encode("gbk"))
     yield _case((WRONG, "UTF-8 with a title in GBK"), HANS, mixed, "", "UTF-8")
 

@@ -112,7 +112,12 @@ def _permalinks() -> Iterator[Case]:
         reads = [{"title": TITLES[0], "text": TEXTS[0], **told}]
         document = rss("2.0")([piece], "").encode()
         yield Case(kind="identity", name=f"{guid}{link}", document=document, reads=reads)
-    for name, link in ((LINKS[0], LINKS[0]), ("tag:haian.example,2026:1", ""), ("urn:uuid:1", "")):
+    for name, link in (
+        (LINKS[0], LINKS[0]),
+        (LINKS[0].replace("https", "HTTPS"), LINKS[0]),
+        ("tag:haian.example,2026:1", ""),
+        ("urn:uuid:1", ""),
+    ):
         document = atom("1.0")([Piece(title=TITLES[0], id=name)], "").encode()
         reads = [{"title": TITLES[0], "id": name, "link": link}]
         yield Case(kind="identity", name=f"Atom without a link, id {name}", document=document, reads=reads)

@@ -29,6 +29,11 @@ WRITTEN = {
     "mailto:desk@haian.example": "",
     "http://[broken/": "",
     "https://": "",
+    "http://https://haian.example/2026/1.html": LINK,
+    "https:\\\\haian.example\\2026\\1.html": LINK,
+    "haian.example/2026/1.html": LINK,
+    "www.daoyu.example/1": "https://www.daoyu.example/1",
+    "https://user:secret@haian.example/2026/1.html": LINK,
 }
 TRACKED = {f"{LINK}?utm_source=rss&id=7": f"{LINK}?id=7", f"{LINK}?id=7#fbclid": f"{LINK}?id=7#fbclid"}
 # Elements of an RSS entry, and its link.
@@ -44,6 +49,11 @@ RSS = {
     f"<link>{LINK}?a=1&b=2</link>": f"{LINK}?a=1&b=2",
     f"<link>{LINK}?a=1&copy=2&amp;lt=3</link>": f"{LINK}?a=1&copy=2&lt=3",
     f"<link href='{LINK}'/>": LINK,
+    f"<link>{LINK}</link><link>https://s.example/</link>": LINK,
+    f"<link></link><link>{LINK}</link>": LINK,
+    f"<link>{LINK}</link><description><head><title>甲</title><link href='https://s.example/'/></head>"
+    "<body>乙</body></description>": LINK,
+    f"<link>&lt;a href='{LINK}'&gt;甲&lt;/a&gt;</link><guid>urn:1</guid>": "",
     f"<link/>{LINK}": None,
     f"<link>at://did:plc:x/1</link><guid>{LINK}</guid>": LINK,
     f"<link></link><guid>{LINK}</guid>": LINK,

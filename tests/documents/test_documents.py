@@ -27,12 +27,12 @@ def test_the_corpus_holds_at_least_a_thousand_documents_each_with_a_name_of_its_
     assert len({str(case) for case in CASES}) == len(CASES)
 
 
-@pytest.mark.parametrize("case", of("formats"), ids=str)
+@pytest.mark.parametrize("case", of("formats", "podcasts and media", "odd feeds"), ids=str)
 def test_every_format_is_read_whatever_type_it_is_sent_as(case: Case) -> None:
     check(case)
 
 
-@pytest.mark.parametrize("case", of("charsets", "charsets declared wrongly"), ids=str)
+@pytest.mark.parametrize("case", of("charsets", "charsets by format", "charsets declared wrongly"), ids=str)
 def test_every_character_set_is_read_however_it_is_declared(case: Case) -> None:
     check(case)
 
@@ -43,7 +43,9 @@ def test_what_is_broken_is_read_and_told(case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    "case", of("dates", "dates without a zone", "dates in other languages", "days"), ids=str
+    "case",
+    of("dates", "dates without a zone", "dates in other languages", "dates by format", "days"),
+    ids=str,
 )
 def test_a_date_is_the_moment_or_the_day_that_it_names(case: Case) -> None:
     check(case)

@@ -71,6 +71,8 @@ ATOM: dict[str, Facts] = {
     f"<content type='application/pdf' src='{MEDIA}/1.pdf'/><summary>{SHORT}</summary>": {"text": SHORT},
     f"<summary>{SHORT}</summary><content type='html'>{ESCAPED}</content>": {"text": LONG},
     f"<summary type='html'>{ESCAPED}</summary>": {"text": LONG},
+    f"<summary type='text/x-web-markup'>{ESCAPED}</summary>": {"text": LONG},
+    "<summary type='application/octet-stream' mode='base64'>PGI+5rivPC9iPuWPow==</summary>": {"text": "港口"},
     "<author><name>林静</name></author><author><name>陈默</name></author>": {"authors": ("林静", "陈默")},
     "<author><name>林静</name><email>l@haian.example</email><uri>/l</uri></author>": {"authors": ("林静",)},
     "<source><id>urn:d</id><title>島嶼時報</title><link href='https://daoyu.example/'/>"

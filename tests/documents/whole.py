@@ -93,7 +93,7 @@ def _titles(form: Format) -> Iterator[tuple[str, Made]]:
         yield name, (*told, BROKEN)
     for name, written, meant in (
         ("control characters", f"{title[:2]}\x00\x08\x0b\x1f{title[2:]}", title),
-        ("references to control characters", f"{title}&#0;&#x8;", title + "\ufffd\ufffd"),
+        ("references to control characters", f"{title[:2]}&#0;{title[2:]}&#x8;&#11;", title),
         ("a reference to a surrogate", f"{title}&#xD800;", title + "\ufffd"),
         ("a reference beyond Unicode", f"{title}&#99999999999;", title + "\ufffd"),
         ("a lone surrogate in its bytes", f"{title}\ud800", title),

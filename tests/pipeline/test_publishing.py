@@ -223,9 +223,11 @@ def test_a_change_of_boilerplate_only_moves_nothing_and_writes_nothing(newsroom:
         {"publish": Publish(base_url="https://news.example.org", content="none")},
         {"topics": [make_topic(title="另一个名字")]},
         {"topics": [make_topic(items=1)]},
+        {"topics": [make_topic(max_per_source=1)]},
+        {"topics": [make_topic(icon="https://news.example.org/icon.png")]},
         {"sources": [make_source(name="海岸日报")]},
     ],
-    ids=["base URL", "content", "title", "items", "name of a source"],
+    ids=["base URL", "content", "title", "items", "bound", "icon", "name of a source"],
 )
 def test_editions_are_written_again_when_a_setting_changes_their_looks(
     open_newsroom: Callable[..., Newsroom], change: dict[str, object]

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -10,6 +11,7 @@ from lxml import etree
 from aggregator.model import Article, Edition, Enclosure, Publish, Published, StoryId, Tombstone
 from aggregator.publish.feed import atom, rss
 from aggregator.publish.shown import sheet
+from aggregator.publish.tokens import Actions
 from aggregator.publish.words import Locale
 
 NAMES = {
@@ -42,7 +44,7 @@ def rss_bytes(three: Edition, settings: Publish, locale: Locale) -> bytes:
 
 def test_an_atom_feed_names_itself_its_page_and_when_it_changed(atom_bytes: bytes) -> None:
     assert found(atom_bytes, "/a:feed/a:title/text()") == ["港口要闻"]
-    assert found(atom_bytes, "/a:feed/a:updated/text()") == ["2026-03-05T04:00:07+00:00"]
+    assert found(atom_bytes, "/a:feed/a:updated/text()") == ["2026-03-05T04:00:07Z"]
     assert found(atom_bytes, "/a:feed/a:link[@rel='self']/@href") == [
         "https://news.example.org/harbour-life/atom.xml"
     ]
@@ -85,6 +87,7 @@ def test_an_entry_is_a_story_and_links_to_its_canonical_article(atom_bytes: byte
             "title": "中部通讯 · 快讯：内港恢复夜航",
             "hreflang": "zh-Hans",
         },
+        {"rel": "via", "href": "https://harbour.example.com/feed.xml", "title": "海港早报"},
         {"rel": "enclosure", "href": "https://cdn.example.com/a.mp3", "type": "audio/mpeg", "length": "9"},
     ]
 
@@ -97,11 +100,11 @@ def test_each_entry_has_its_own_language_author_and_times(atom_bytes: bytes) -> 
         "阁楼档案",
     ]
     assert found(atom_bytes, "/a:feed/a:entry/a:published/text()") == [
-        "2026-03-05T04:00:07+00:00",
-        "2026-03-05T04:00:06+00:00",
-        "2026-03-04T04:00:07+00:00",
+        "2026-03-05T04:00:07Z",
+        "2026-03-05T04:00:06Z",
+        "2026-03-04T04:00:07Z",
     ]
-    assert found(atom_bytes, "/a:feed/a:entry[1]/a:updated/text()") == ["2026-03-05T04:03:07+00:00"]
+    assert found(atom_bytes, "/a:feed/a:entry[1]/a:updated/text()") == ["2026-03-05T04:03:07Z"]
 
 
 def test_an_entry_says_which_feed_it_came_from(atom_bytes: bytes) -> None:
@@ -123,17 +126,41 @@ def test_an_address_on_this_machine_is_not_published_as_a_source(
     assert b"/srv/" not in atom(shown) + rss(shown)
 
 
-def test_the_body_ends_with_who_tells_it_when_and_who_else(atom_bytes: bytes) -> None:
+def test_the_body_ends_with_who_tells_it_when_and_who_else(atom_bytes: bytes, three: Edition) -> None:
     (body,) = found(atom_bytes, "/a:feed/a:entry[1]/a:summary[@type='html']/text()")
     islet = '<a href="https://islet.example.com/77" title="港口明日起恢復夜間通航">離島新聞</a>'
     wire = '<a href="https://wire.example.com/w9" title="快讯：内港恢复夜航">中部通讯</a>'
+    page = f"https://news.example.org/story/{three.entries[0].story}/"
     assert body.splitlines() == [
         "<p>海事部门周四宣布，内港航道的疏浚已经完成。</p>",
         "<p>夜间通航自周五零时起恢复，货轮不再需要在锚地等候。</p>",
         "<p>海港早报 · 2026-03-05 10:00 UTC+8</p>",
-        "<p>合并自 3 家：海港早报、離島新聞、中部通讯</p>",
         f"<p>另见：{islet}、{wire}</p>",
+        f'<p>合并自 3 家：海港早报、離島新聞、中部通讯 · <a href="{page}#why">为何</a></p>',
     ]
+
+
+def test_a_folded_entry_ends_with_links_to_where_its_fold_is_explained_and_undone(
+    three: Edition, settings: Publish, locale: Locale
+) -> None:
+    acting = sheet(three, settings, locale, Actions("https://desk.example.org", b"k" * 32))
+    page = f"https://news.example.org/story/{three.entries[0].story}/"
+    ends = [body.splitlines()[-1] for body in found(atom(acting), "//a:entry/a:summary/text()")]
+    assert ends[0].endswith(f' · <a href="{page}#why">为何</a> · <a href="{page}#split">拆开</a></p>')
+    assert "#why" not in ends[1] + ends[2]
+
+
+def test_a_headline_that_changed_after_publication_is_told_with_the_first_one(
+    article: MakeArticle, published: MakePublished, edition: MakeEdition, settings: Publish, locale: Locale
+) -> None:
+    entry = published(article(title="港口后天起恢复夜间通航"))
+    changed = replace(entry, headline="港口明日起恢复夜间通航")
+    dressed = replace(entry, headline="「港口后天起」恢复夜间通航！")
+    bodies = [
+        found(atom(sheet(edition(each), settings, locale)), "//a:summary/text()")[0]
+        for each in (changed, dressed, entry)
+    ]
+    assert ["原题：港口明日起恢复夜间通航" in body for body in bodies] == [True, False, False]
 
 
 def test_articles_of_one_house_count_once_and_one_page_is_linked_once(

@@ -21,6 +21,7 @@ def test_the_document_names_its_version_its_page_and_itself(
         "title": "港口要闻",
         "home_page_url": "https://news.example.org/harbour-life/",
         "feed_url": "https://news.example.org/harbour-life/feed.json",
+        "description": "同一篇报道只列一次，其余各家附在其下。",
         "language": "zh-CN",
     }
     assert document["_aggregator"]["updated"] == "2026-03-05T04:00:07Z"

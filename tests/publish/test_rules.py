@@ -5,8 +5,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.model import AllOf, AnyOf, Article, Keywords, Matcher, Not, SourceSlug, Topic, TopicSlug
-from aggregator.publish.rules import chosen, matches, why
+from aggregator.model import (
+    AllOf,
+    AnyOf,
+    Article,
+    Keywords,
+    Matcher,
+    Not,
+    Regex,
+    Score,
+    Scored,
+    SourceSlug,
+    Topic,
+    TopicSlug,
+)
+from aggregator.model.topics import Field
+from aggregator.publish.rules import chosen, judged, matches, why
 
 Make = Callable[..., Article]
 
@@ -58,6 +72,17 @@ def test_the_star_takes_every_language(article: Make) -> None:
         ("カメラ", "新型カメラの発売"),
         ("서울", "서울에서 만나다"),
         ("U.S.", "the U.S. delegation"),
+        ("里程", "裏程碑與裡程碑"),
+        ("柜台", "銀行櫃檯"),
+        ("卫生", "衞生署"),
+        ("卫生", "衛生署"),
+        ("线路", "新綫路開通"),
+        ("發展", "头发展示"),
+        ("km²", "佔地 3 ㎢ 即 3 km2"),
+        ("COVID-19", "covid-19疫苗"),
+        ("Ｇ７", "g7 峰會"),
+        ("AT&T", "at&t 股价"),
+        ("straße", "Hauptstr. und STRASSE"),
     ],
 )
 def test_a_keyword_is_found_across_scripts_widths_and_cases(article: Make, word: str, title: str) -> None:
@@ -133,6 +158,108 @@ def test_why_names_the_first_thing_that_kept_an_article_out(article: Make) -> No
     assert why(topic(languages=("zh", "ja")), one) == "not in t: language en is not among zh, ja"
     assert why(topic(match=Keywords(("a", "b"))), one) == "not in t: none of a, b in its title or text"
     assert why(topic(match=Not(Keywords(("x",)))), one) == "not in t: “x” in its title"
+
+
+@pytest.mark.parametrize(
+    ("field", "word"),
+    [
+        ("author", "周小满"),
+        ("author", "Rivers"),
+        ("category", "體育"),
+        ("outlet", "harbour"),
+        ("outlet", "海港早報"),
+        ("outlet", "早报"),
+        ("url", "politics"),
+        ("url", "台湾"),
+    ],
+)
+def test_a_rule_looks_into_the_field_that_it_names(article: Make, field: Field, word: str) -> None:
+    one = article(
+        authors=("Ann Rivers", "周小满"),
+        categories=("体育", "航运"),
+        url="https://harbour.example.com/politics/%E5%8F%B0%E6%B9%BE-1.html",
+    )
+    names = {"harbour": ("海港早报", "早报")}
+    for rule in (Keywords((word,), field), Regex(word, field)):
+        assert matches(topic(match=rule, outlets=names), one)
+        assert not matches(topic(match=rule, outlets=names), article(url="https://example.org/", outlet="x"))
+
+
+def test_authors_and_categories_are_looked_at_one_by_one(article: Make) -> None:
+    one = article(authors=("周小满", "Ann"), categories=("港口", "夜航"))
+    assert taken(one, Regex("^Ann$", "author"))
+    assert not taken(one, Keywords(("周小满 Ann",), "author"))
+    assert not taken(one, Regex("港口.*夜航", "category"))
+
+
+def test_a_pattern_is_searched_in_title_or_text_and_says_what_it_found(article: Make) -> None:
+    one = article(title="第十二屆燈塔節", text="共有 87 座。")
+    assert taken(one, Regex("第.{1,3}届"))
+    assert taken(one, Regex(r"\d+ 座"))
+    assert not taken(one, Regex(r"\d+ 座", "title"))
+    assert (
+        why(topic(match=Regex("第.{1,3}届")), one)
+        == "in t: any source; “第十二届”, by /第.{1,3}届/, in its title"
+    )
+    assert why(topic(match=Regex("渔汛")), one) == "not in t: no /渔汛/ in its title or text"
+
+
+SCORE = Score(
+    3,
+    (
+        Scored(Keywords(("灯塔",), "title"), 2),
+        Scored(Keywords(("渔汛",)), 1),
+        Scored(Keywords(("旅游",)), -5),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "enters"),
+    [
+        ("灯塔与渔汛", "", True),
+        ("灯塔", "渔汛", True),
+        ("灯塔", "灯塔", False),
+        ("渔汛", "灯塔", False),
+        ("灯塔与渔汛", "旅游", False),
+        ("别的", "别的", False),
+    ],
+)
+def test_the_points_of_the_rules_that_hold_are_added(
+    article: Make, title: str, text: str, *, enters: bool
+) -> None:
+    assert taken(article(title=title, text=text), SCORE) is enters
+
+
+def test_why_tells_a_score_with_the_rules_that_made_it(article: Make) -> None:
+    rules = topic(match=SCORE)
+    assert why(rules, article(title="灯塔", text="渔汛")) == (
+        "in t: any source; score 3, at least 3: “灯塔” in its title +2, “渔汛” in its text +1"
+    )
+    assert why(rules, article(title="灯塔", text="旅游")) == (
+        "not in t: score -3, less than 3: “灯塔” in its title +2, “旅游” in its text -5"
+    )
+    assert why(rules, article(title="x", text="y")) == "not in t: score 0, less than 3"
+
+
+def test_why_names_the_places_of_the_rules_that_decided(article: Make) -> None:
+    yes = Keywords(("灯塔",), "any", "feeds.yaml:5:20")
+    no = Regex("广告", "title", "feeds.yaml:6:11")
+    rules = topic(match=AllOf((AnyOf((Keywords(("地铁",), "any", "feeds.yaml:4:20"), yes)), Not(no))))
+    assert why(rules, article(title="灯塔")) == (
+        "in t: any source; “灯塔” in its title, no /广告/ in its title (feeds.yaml:5:20, feeds.yaml:6:11)"
+    )
+    assert why(rules, article(title="灯塔广告")) == (
+        "not in t: “广告”, by /广告/, in its title (feeds.yaml:6:11)"
+    )
+    assert judged(rules, article(title="灯塔广告")).places == ("feeds.yaml:6:11",)
+    assert judged(rules, article(title="x", text="y")).places == ("feeds.yaml:4:20", "feeds.yaml:5:20")
+
+
+def test_long_lists_are_told_by_their_first_words(article: Make) -> None:
+    words = tuple("甲乙丙丁戊己庚")
+    text = why(topic(match=Keywords(words, "title")), article(title="x"))
+    assert text == "not in t: none of 甲, 乙, 丙, 丁, 戊 and 2 more in its title"
 
 
 @given(st.text(max_size=12), st.text(max_size=40), st.text(max_size=40))

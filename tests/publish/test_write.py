@@ -4,12 +4,13 @@ import os
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from aggregator.errors import PublishError
-from aggregator.publish.write import write
+from aggregator.publish.write import write, write_pieces
 
 PATH = "harbour/atom.xml"
 
@@ -137,5 +138,29 @@ def test_a_write_that_fails_half_way_leaves_the_old_file_and_no_rest(tmp_path: P
         check=True,
     )
     assert os.strerror(errno.EFBIG) in done.stdout
+    assert (tmp_path / PATH).read_bytes() == b"old"
+    assert sorted(file.name for file in (tmp_path / "harbour").iterdir()) == ["atom.xml", "atom.xml.gz"]
+
+
+def test_a_document_that_comes_in_pieces_is_written_whole_with_its_twin(tmp_path: Path) -> None:
+    assert write_pieces(tmp_path, PATH, iter([b"one ", b"two ", b"three"]))
+    assert (tmp_path / PATH).read_bytes() == b"one two three"
+    assert gzip.decompress((tmp_path / f"{PATH}.gz").read_bytes()) == b"one two three"
+    stamp = (tmp_path / PATH).stat().st_mtime_ns
+    assert not write_pieces(tmp_path, PATH, iter([b"one two ", b"three"]))
+    assert (tmp_path / PATH).stat().st_mtime_ns == stamp
+    assert write_pieces(tmp_path, PATH, iter([b"four"]))
+    assert sorted(file.name for file in (tmp_path / "harbour").iterdir()) == ["atom.xml", "atom.xml.gz"]
+
+
+def test_a_document_whose_last_piece_never_comes_leaves_the_old_one_and_nothing_else(tmp_path: Path) -> None:
+    write_pieces(tmp_path, PATH, [b"old"])
+
+    def breaking() -> Iterator[bytes]:
+        yield b"new"
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(PublishError, match="free space"):
+        write_pieces(tmp_path, PATH, breaking())
     assert (tmp_path / PATH).read_bytes() == b"old"
     assert sorted(file.name for file in (tmp_path / "harbour").iterdir()) == ["atom.xml", "atom.xml.gz"]

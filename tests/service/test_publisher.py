@@ -3,6 +3,7 @@
 import asyncio
 import io
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from aggregator.service.publisher import Publisher
 from aggregator.store.protocol import Store
 from tests.loopback import Outlet
 from tests.stories import NOON
+from tests.subscriber import Hands
 
 
 def edition(tmp_path: Path) -> str:
@@ -115,3 +117,35 @@ async def test_what_is_being_written_is_finished_though_the_tick_is_cancelled(
     await asyncio.wait([tick])
     await publisher.drain()
     assert "<feed" in edition(tmp_path)
+
+
+async def test_what_the_service_complains_of_is_in_the_health_feed_until_it_is_over(
+    pipeline: Pipeline, tmp_path: Path
+) -> None:
+    health, clock = Health(), Hands()
+    publisher = Publisher(pipeline, clock, health)
+    file = tmp_path / "storage/public/health.atom"
+    await publisher.tell()
+    assert b"<entry" not in file.read_bytes()
+    health.report("database", "locked by postgresql://reader:word@db.example/x")
+    await publisher.tell()
+    first = file.read_bytes()
+    assert b"database" in first
+    assert b"db.example" not in first
+    clock.passed.append(timedelta(minutes=5))
+    await publisher.tell()
+    assert file.read_bytes() == first, "it is the same trouble"
+    health.report("database", "")
+    await publisher.tell()
+    assert b"<entry" not in file.read_bytes()
+
+
+async def test_it_tells_which_files_have_changed(pipeline: Pipeline) -> None:
+    told: list[str] = []
+    publisher = Publisher(pipeline, Clock(), Health(), wrote=told.extend)
+    await publisher.tick()
+    assert {"all/atom.xml", "all/rss.xml", "all/feed.json"} <= set(told)
+    told.clear()
+    publisher.settled()
+    await publisher.tick()
+    assert told == []

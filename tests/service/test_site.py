@@ -1,5 +1,6 @@
 """What the built-in server is told: retired topics, merged stories."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import httpx
 from aggregator.config import load
 from aggregator.model import Rearrangement, Settings, StoryId
 from aggregator.pipeline.flow import Pipeline
-from aggregator.service.site import Site
+from aggregator.publish.feed import TTL
+from aggregator.service.site import MAX_AGE, Site
 from aggregator.store.protocol import Store
 from aggregator.web.server import serve
 from tests.service.conftest import Configure
@@ -34,6 +36,7 @@ async def test_a_merged_storys_page_leads_to_the_page_it_lives_on_in(
     pipeline: Pipeline, store: Store, settings: Settings, tmp_path: Path
 ) -> None:
     gone, survivor = await merged(pipeline, store)
+    shutil.rmtree(tmp_path / "storage/public/story")
     site = Site(settings, store)
     assert site.redirect(f"story/{gone}/") is None, "a page that is not there is no place to go"
     page(tmp_path, survivor)
@@ -59,6 +62,29 @@ async def test_a_topic_that_left_is_gone_and_one_that_came_back_is_not(
             assert (await client.get(address)).status_code == 410
             site.configure(load(configure(), {}))
             assert (await client.get(address)).status_code == 200
+
+
+async def test_other_settings_are_told_from_the_next_answer_on(
+    pipeline: Pipeline, store: Store, settings: Settings
+) -> None:
+    await pipeline.once()
+    site = Site(settings, store)
+    async with (
+        serve(site.application(lambda: ""), "127.0.0.1", 0) as (host, port),
+        httpx.AsyncClient(base_url=f"http://{host}:{port}", trust_env=False) as client,
+    ):
+        first = (await client.get("/all/atom.xml")).headers
+        assert first["link"].startswith(f'<{settings.publish.base_url}/all/atom.xml>; rel="self"')
+        publish = replace(settings.publish, base_url="https://b.example", hub="https://hub.example/")
+        site.configure(replace(settings, publish=publish))
+        then = (await client.get("/all/atom.xml")).headers
+        assert then["link"].startswith(
+            '<https://hub.example/>; rel="hub", <https://b.example/all/atom.xml>; rel="self"'
+        )
+
+
+def test_a_feed_is_fresh_for_as_many_minutes_as_it_says_itself() -> None:
+    assert MAX_AGE == TTL * 60
 
 
 async def test_bad_health_is_503_with_the_reason(store: Store, settings: Settings) -> None:

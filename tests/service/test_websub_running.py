@@ -31,6 +31,7 @@ def test_what_a_hub_delivers_is_in_the_edition_without_any_poll_in_between(confi
         with running(path.parent / "log", "run", "--config", str(path)) as started:
             started.wait_until(lambda: "第二条" in edition(path))
             started.wait_for("a hub tells of news source=blog")
+            started.wait_until(lambda: hub.agreed)  # it hears our answer a moment later
             assert hub.fetched == ["/blog/102"]
             (heard,) = hub.publish("102", "刚刚发生的一条")
             assert heard.status == 202
@@ -65,6 +66,7 @@ def test_what_was_acknowledged_before_a_kill_is_polled_at_the_next_start(configu
         path = configure(more, blog=hub.blog("100"))
         with running(path.parent / "log", "run", "--config", str(path)) as started:
             started.wait_for("a hub tells of news source=blog")
+            started.wait_until(lambda: hub.agreed)  # it hears our answer a moment later
             started.wait_until(lambda: "第一条" in edition(path))
             (heard,) = hub.publish("100", "断电之前的一条")
             started.process.kill()

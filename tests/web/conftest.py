@@ -4,7 +4,8 @@ import gzip
 import os
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -12,6 +13,7 @@ import pytest
 import pytest_asyncio
 
 from aggregator.web.app import app
+from aggregator.web.responses import Facts
 from aggregator.web.server import serve
 
 PUT = 1_772_000_000  # when the files were written: 2026-02-25T06:13:20Z
@@ -23,10 +25,20 @@ FILES = {
     "harbour/feed.json": b"{}",
     "closed/atom.xml": b"<feed/>",
     "story/7b3f/index.html": b"<!DOCTYPE html><title>story</title>",
+    "opml.xml": b"<opml version='2.0'/>",
+    "health.atom": b"<feed/>",
+    "sources/index.html": b"<!DOCTYPE html><title>sources</title>",
+    "harbour/archive/2026-02.atom": b"<feed>February</feed>",
+    "harbour/archive/2026-03.atom": b"<feed>March</feed>",
+    "harbour/archive/2026-02.html": b"<!DOCTYPE html><title>February</title>",
     ".secret/index.html": b"hidden",
     "harbour/.atom.xml.new": b"half",
     "harbour/notes.txt": b"not published",
 }
+
+
+NOW = datetime(2026, 3, 5, 4, tzinfo=UTC)
+FACTS = Facts(frozenset({"closed"}), 900, "https://news.example.org", "https://hub.example.org/")
 
 
 @dataclass
@@ -34,8 +46,14 @@ class Service:
     """What the service would tell the server, for a test to change."""
 
     trouble: str = ""
-    retired: set[str] = field(default_factory=lambda: {"closed"})
+    facts: Facts = FACTS
     merged: dict[str, str] = field(default_factory=lambda: {"story/0000/": "/story/7b3f/"})
+    asked: int = 0
+
+    def redirect(self, place: str) -> str | None:
+        """Count how often the database would be asked."""
+        self.asked += 1
+        return self.merged.get(place)
 
 
 @pytest.fixture(scope="module")
@@ -59,16 +77,17 @@ def _fresh(public: Path, service: Service) -> None:
         file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(data, mtime=0))
         os.utime(file, (PUT, PUT))
     service.trouble = ""
+    service.facts = replace(FACTS)  # another value: nothing of the test before is kept
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def address(public: Path, service: Service) -> AsyncIterator[tuple[str, int]]:
     application = app(
         public,
-        retired=lambda: service.retired,
-        redirects=service.merged.get,
+        facts=lambda: service.facts,
+        redirects=service.redirect,
         healthy=lambda: service.trouble,
-        max_age=900,
+        now=lambda: NOW,
     )
     async with serve(application, "127.0.0.1", 0) as bound:
         yield bound

@@ -39,6 +39,11 @@ async def test_a_feed_comes_with_its_type_its_validators_and_how_long_it_stays_f
         ("/harbour/rss.xml", "application/rss+xml"),
         ("/harbour/feed.json", "application/feed+json"),
         ("/story/7b3f/", "text/html"),
+        ("/sources/", "text/html"),
+        ("/opml.xml", "text/x-opml"),
+        ("/health.atom", "application/atom+xml"),
+        ("/harbour/archive/2026-02.atom", "application/atom+xml"),
+        ("/harbour/archive/2026-02.html", "text/html"),
     ],
 )
 async def test_every_published_document_has_its_own_type(
@@ -122,7 +127,10 @@ async def test_a_page_names_its_feeds_and_a_feed_itself_and_its_page(client: htt
         '<feed.json>; rel="alternate"; type="application/feed+json"'
     )
     feed = (await client.get("/harbour/rss.xml")).headers["link"]
-    assert feed == '<rss.xml>; rel="self", <./>; rel="alternate"; type="text/html"'
+    assert feed == (
+        '<https://hub.example.org/>; rel="hub", <https://news.example.org/harbour/rss.xml>; rel="self", '
+        '<./>; rel="alternate"; type="text/html"'
+    )
     assert "link" not in (await client.get("/story/7b3f/")).headers
 
 
@@ -174,6 +182,10 @@ async def test_a_removed_topic_is_gone_with_all_its_files(client: httpx.AsyncCli
         "/.secret/",
         "/harbour/atom.xml/",
         "/story/",
+        "/harbour/archive/",
+        "/harbour/archive/2026-2.atom",
+        "/harbour/archive/2026-02.txt",
+        "/archive/2026-02.atom",
         "/harbour//atom.xml",
         "/" + "a" * 2000,
         "/" + "a" * 400 + ".html",

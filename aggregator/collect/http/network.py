@@ -7,7 +7,9 @@ any host; what it reaches for us, only it can check. Not done here: what is publ
 (``client``).
 """
 
+import importlib.util
 import ssl
+import sys
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +23,13 @@ from aggregator.collect.http.resolve import Resolve, addresses_of
 from aggregator.model import Http
 
 CONNECTS = 4  # of a host's addresses, at most this many are tried, each for its share of the deadline
+
+# httpcore asks half a dozen times a request whether sniffio is there, and each time Python looks in vain in
+# every folder of its path: a quarter of a poll without news (cProfile of python -m benchmarks.polling warm).
+# ``None`` is Python's own word for a module that there is none of; under asyncio httpcore does the same
+# with it and without.
+if importlib.util.find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 # httpcore's exceptions by what they mean to whoever asks.
 Unsendable = httpcore.LocalProtocolError

@@ -52,6 +52,7 @@ class Catalogue:
         self._beginnings = bytearray()
         self._end = 0
         self._order: list[int] | Numbers = []
+        self._oldest: list[int] | Numbers = []  # the first change of each file of the order
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -69,7 +70,7 @@ class Catalogue:
 
     def groups(self, size: int) -> Iterator[list[Version]]:
         """Yield the files in their order, so many at a time."""
-        versions = map(self._version, map(int, self._order))
+        versions = map(self._version, map(int, self._order), map(int, self._oldest))
         while group := list(islice(versions, size)):
             yield group
 
@@ -95,7 +96,7 @@ class Catalogue:
         order = order if all_of_them else order[came[order] != NEVER]
         for row, time in zip(rows.tolist(), came.tolist(), strict=True):
             self._came[row] = time
-        self._order = rows[order].astype(np.int64)
+        self._order = self._oldest = rows[order].astype(np.int64)
 
     async def passing(self, log: Records) -> None:
         """Take the last text of each path in some commits, deleted ones included, newest first.
@@ -119,9 +120,11 @@ class Catalogue:
                             self._add(change, committed)
         kept += self._new(first, gone)
         rows = np.asarray(kept, np.int64)
+        names, last = np.unique(np.asarray(self._paths)[rows][::-1], return_index=True)
+        oldest = rows[::-1][last]
         for keys in (np.asarray(self._paths), np.asarray(self._blobs)):
             rows = rows[np.sort(np.unique(keys[rows], return_index=True)[1])]
-        self._order = rows
+        self._order, self._oldest = rows, oldest[np.searchsorted(names, np.asarray(self._paths)[rows])]
 
     def _new(self, first: int, gone: set[int]) -> Iterable[int]:
         """Return the rows from ``first`` on that no file of the same commit lost."""
@@ -134,7 +137,7 @@ class Catalogue:
             raise TooManyError(self._most)
         if not self._chosen(name(file.path)):
             return
-        record = file.blob + b" " + file.path
+        record = b" ".join((file.blob, file.before, file.path))
         self._names.write(len(record).to_bytes(HEADER, "big") + record)
         self._blobs.append(_key(file.blob))
         self._paths.append(hash(file.path) % 2**64)
@@ -143,14 +146,20 @@ class Catalogue:
         self._beginnings += file.path.rpartition(b"/")[2][:ORDERED].ljust(ORDERED, b"\0")
         self._end += HEADER + len(record)
 
-    def _version(self, row: int) -> Version:
-        """Return one file."""
-        self._names.seek(self._starts[row])
-        length = int.from_bytes(self._names.read(HEADER), "big")
-        blob, _, path = self._names.read(length).partition(b" ")
+    def _version(self, row: int, oldest: int) -> Version:
+        """Return one file; ``oldest`` is the row of its first change."""
+        blob, before, path = self._record(row)
+        if oldest != row:
+            _, before, _ = self._record(oldest)
         came = self._came[row]
         committed = None if came in {NEVER, UNTOLD} else datetime.fromtimestamp(came, UTC)
-        return Version(name(path), blob.decode(), committed)
+        return Version(name(path), blob.decode(), committed, before.decode())
+
+    def _record(self, row: int) -> list[bytes]:
+        """Return the blob, the blob before and the name of a row."""
+        self._names.seek(self._starts[row])
+        length = int.from_bytes(self._names.read(HEADER), "big")
+        return self._names.read(length).split(b" ", 2)
 
 
 class _Arrivals:

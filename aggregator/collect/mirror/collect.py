@@ -9,7 +9,7 @@ raise. Not done here: running git (``git``), reading files (``read``, in a child
 import asyncio
 import random
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -22,7 +22,7 @@ from aggregator.collect.mirror.batches import MOST_FILES, Batch, batches, halves
 from aggregator.collect.mirror.blobs import GROUP, Blobs, brought
 from aggregator.collect.mirror.catalogue import Catalogue
 from aggregator.collect.mirror.git import Clone, DamagedError
-from aggregator.collect.mirror.history import Tip, Version
+from aggregator.collect.mirror.history import HASH, Tip, Version
 from aggregator.collect.mirror.layout import NO_LAYOUT
 from aggregator.collect.mirror.lock import locked
 from aggregator.collect.mirror.remote import checked, page
@@ -120,12 +120,9 @@ async def _poll(poll: Poll, clone: Clone) -> AsyncGenerator[Collected, None]:
 async def _read(poll: Poll, clone: Clone, tip: Tip) -> AsyncGenerator[Collected, None]:
     """Bring the clone up to date and read what came, newest first."""
     poll.tell("fetching", 0, 0)
-    await clone.update(tip)
+    tip = await clone.update(tip)
     onward = poll.state.primed and await clone.leads_to(poll.state.position, tip)
-    old, since = poll.state.position, poll.origin.since
-    chosen = partial(is_chosen, patterns=poll.origin.paths)
-    # Everything again after a forced push: what is stored is skipped, what it brought is found.
-    files = clone.news(old, tip, chosen) if onward else clone.files(tip, since, chosen)
+    files = await _files(poll, clone, tip, onward=onward)
     waiting: tuple[Article, ...] = ()
     async with files as catalogue, aclosing(ahead(_articles(poll, clone, tip, catalogue))) as batches_of_it:
         async for articles in batches_of_it:
@@ -139,6 +136,20 @@ async def _read(poll: Poll, clone: Clone, tip: Tip) -> AsyncGenerator[Collected,
     )
 
 
+async def _files(
+    poll: Poll, clone: Clone, tip: Tip, *, onward: bool
+) -> AbstractAsyncContextManager[Catalogue]:
+    """Return the files to look at."""
+    old, chosen = poll.state.position, partial(is_chosen, patterns=poll.origin.paths)
+    if onward:
+        return clone.news(old, tip, chosen)
+    # After a forced push, what it has changed; all of it where that cannot be told any more: what is stored
+    # is skipped then, but an older copy of an article in another file is not known for one.
+    if poll.state.primed and HASH.fullmatch(old) and await clone.holds(old):
+        return clone.difference(old, tip, chosen)
+    return clone.files(tip, poll.origin.since, chosen)
+
+
 async def _articles(
     poll: Poll, clone: Clone, tip: Tip, catalogue: Catalogue
 ) -> AsyncGenerator[tuple[Article, ...], None]:
@@ -147,13 +158,42 @@ async def _articles(
     largest = poll.tools.fetcher.settings.max_body
     async with aclosing(_fresh(poll, catalogue)) as groups:
         async for group in groups:
-            async with brought(clone, [each.blob for each in group]) as blobs:
+            replaced = await _replaced(poll, group)
+            async with brought(clone, [*(each.blob for each in group), *replaced]) as blobs:
                 sizes = await blobs.sizes([each.blob for each in group if each.blob not in blobs.withheld])
                 readable = [each for each in group if not _left_out(poll, each, blobs, sizes, largest)]
                 poll.passed(len(group) - len(readable))
                 for batch in batches(readable, sizes):
-                    yield await _taken(poll, blobs, tip, batch)
+                    changed = [each for each in batch if not await _same(poll, blobs, tip, each, replaced)]
+                    yield await _taken(poll, blobs, tip, tuple(changed))
                     poll.passed(len(batch))
+
+
+async def _replaced(poll: Poll, group: Sequence[Version]) -> frozenset[str]:
+    """Return the texts that some files replace and that are not what is stored of their articles."""
+    before = [each.before for each in group if each.before]
+    return frozenset(before) - await asyncio.to_thread(poll.among, before) if before else frozenset()
+
+
+async def _same(poll: Poll, blobs: Blobs, tip: Tip, file: Version, replaced: frozenset[str]) -> bool:
+    """Tell whether a file tells what it told before, where that was not what is stored.
+
+    Mirrors keep an article in several files, of which some stay behind. When they rewrite the navigation in
+    all of them, an old text is still an old text.
+    """
+    if file.before not in replaced or file.before in blobs.withheld:
+        return False
+    data = await blobs.read([file.before, file.blob])
+    old, new = [
+        {
+            (article.entry_id, article.title, article.text)
+            for article in await _in_child(
+                poll, tip, (MirrorFile(file.path, blob, data[blob], file.committed),)
+            )
+        }
+        for blob in (file.before, file.blob)
+    ]
+    return old == new
 
 
 async def _fresh(poll: Poll, catalogue: Catalogue) -> AsyncGenerator[list[Version], None]:

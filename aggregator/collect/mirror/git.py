@@ -49,6 +49,10 @@ DAMAGE = re.compile(
     r"could not (?:read|parse)|bad (?:config|revision|pack)|not a valid object|packfile|promisor remote",
     re.IGNORECASE,
 )
+# What a connection that broke says, also where it names what it then lacked: that is no fault of the clone.
+CUT = re.compile(
+    r"hung up|early EOF|RPC failed|disconnect|broken pipe|reset by peer|timed out", re.IGNORECASE
+)
 RECEIVING = re.compile(rb"Receiving objects: +\d+% \((\d+)/(\d+)\)")
 
 
@@ -89,14 +93,17 @@ class Clone:
         cause = f"it has no branch {branch}" if branch else "it has no default branch"
         raise MirrorError(self.subject, "asking the mirror", cause, f"set git.branch to one of: {branches}")
 
-    async def update(self, tip: Tip) -> None:
-        """Fetch what is new; a clone that cannot take it is made anew, once."""
+    async def update(self, tip: Tip) -> Tip:
+        """Fetch what is new; a clone that cannot take it is made anew, once.
+
+        Return where the branch stands now: it may have moved since the remote was asked.
+        """
         try:
-            await self._fetch(tip)
+            return await self._fetch(tip)
         except DamagedError:
             await self.discard()
             try:
-                await self._fetch(tip)
+                return await self._fetch(tip)
             except DamagedError as error:  # not ours: this one was new
                 cause = f"the repository there seems damaged ({error.cause})"
                 remedy = "nothing, if its owner mends it; else remove the source"
@@ -142,13 +149,41 @@ class Clone:
             await catalogue.passing(self._records(*LOG, f"{old}..{tip.commit}"))
             yield catalogue
 
+    @asynccontextmanager
+    async def difference(self, old: str, tip: Tip, chosen: Chosen) -> AsyncGenerator[Catalogue, None]:
+        """Give every file that the tip has otherwise than ``old``, or has and ``old`` has not."""
+        latest = await self._newest(tip)
+        with self._catalogue(chosen) as catalogue:
+            await catalogue.passing(self._differing(old, tip, latest))
+            yield catalogue
+
+    async def _differing(
+        self, old: str, tip: Tip, latest: datetime | None
+    ) -> AsyncGenerator[list[bytes], None]:
+        """Yield the difference of two commits as the log of one."""
+        yield [b"\x01%d" % latest.timestamp() if latest else b"\x01"]
+        compared = self._records(
+            "diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-abbrev", old, tip.commit
+        )
+        async with aclosing(compared):
+            async for records in compared:
+                yield records
+
+    async def holds(self, old: str) -> bool:
+        """Tell whether a commit is still there, be it of a history that was rewritten since."""
+        try:
+            await self._ours("cat-file", "-e", f"{old}^{{tree}}")
+        except MirrorError:
+            return False
+        return True
+
     async def _newest(self, tip: Tip) -> datetime | None:
         """Return the time of the newest commit that has one, ``None`` where the newest hundred have none."""
         return newest((await self._ours("log", "--first-parent", "-100", "--format=%ct", tip.commit)).split())
 
     async def leads_to(self, old: str, tip: Tip) -> bool:
         """Tell whether the tip's history goes on from ``old``; not so after a forced push."""
-        if not re.fullmatch(r"[0-9a-f]{40,64}", old):
+        if not history.HASH.fullmatch(old):
             return False
         try:
             await self._ours("merge-base", "--is-ancestor", old, tip.commit)
@@ -161,7 +196,7 @@ class Clone:
         git = Git(self.subject, self.remote.settings, FETCHING, hold=self.hold, heard=self._hear)
         return git if largest is None else replace(git, largest=largest, heard=unheard)
 
-    async def _fetch(self, tip: Tip) -> None:
+    async def _fetch(self, tip: Tip) -> Tip:
         """Bring our branch to the remote's, into a clone that is made if there is none."""
         await asyncio.to_thread(_unlock, self.folder)
         if not (self.folder / "HEAD").is_file():
@@ -174,11 +209,17 @@ class Clone:
             await fetch(self.folder, self.remote.url, self.reaching(), (*options, NAME, wanted))
         except MirrorError as error:
             raise self._told(error) from error
+        if (
+            await asyncio.to_thread(_loose, self.folder) == tip.commit
+        ):  # nearly always, and without another git
+            return tip
+        stands = await self._ours("rev-parse", "--verify", "--quiet", f"{OURS}^{{commit}}")
+        return replace(tip, commit=stands.decode().strip())
 
-    async def _ours(self, command: str, *arguments: str, given: bytes = b"") -> bytes:
+    async def _ours(self, command: str, *arguments: str) -> bytes:
         """Run git on the clone, far from any network."""
         try:
-            return await self._git().run(READING, (f"--git-dir={self.folder}", command, *arguments), given)
+            return await self._git().run(READING, (f"--git-dir={self.folder}", command, *arguments))
         except MirrorError as error:
             raise self._told(error) from error
 
@@ -194,7 +235,7 @@ class Clone:
 
     def _told(self, error: MirrorError) -> MirrorError:
         """Return what git says of a damaged clone as ``DamagedError``, all else in plain words."""
-        if DAMAGE.search(error.cause):
+        if DAMAGE.search(error.cause) and not CUT.search(error.cause):
             return DamagedError(self.subject, error.action, error.cause)
         return _plain(error)
 
@@ -231,6 +272,14 @@ def _plain(error: MirrorError) -> MirrorError:
         if pattern.search(error.cause):
             return MirrorError(error.subject, error.action, cause or error.cause, remedy)
     return error
+
+
+def _loose(folder: Path) -> str:
+    """Return where our branch stands, as a fetch has written it; ``""`` where it lies packed."""
+    try:
+        return (folder / OURS).read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def _unlock(folder: Path) -> None:

@@ -4,6 +4,7 @@ Nothing is run here. All listings are NUL-separated (``-z``): file names hold li
 that are no UTF-8. A name is for people and for patterns only; a file is read by its blob.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,15 +12,22 @@ from datetime import UTC, datetime
 FILES = (b"100644", b"100755", b"100664")  # no symbolic links, no submodules
 HEADS = "refs/heads/"
 USUAL = ("main", "master")
+HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+# git-check-ref-format: what no branch is named, and what git might take for an option or a range.
+BRANCH = re.compile(r"(?!-)(?!.*(?:\.\.|@\{|//|/\.|\.lock(?:/|\Z)))[^\x00-\x20\x7f~^:?*\[\\]+(?<![/.])")
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One text of one file. ``committed`` is when this text came into the repository."""
+    """One text of one file. ``committed`` is when this text came into the repository.
+
+    ``before`` is the blob of the text that it replaces, ``""`` where there was none or it is not known.
+    """
 
     path: str
     blob: str
     committed: datetime | None = None
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +54,11 @@ class Began:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """The commit brought a file, or another text of it; ``blob`` is the hash as hexadecimal digits."""
+    """The commit brought a file, or another text of it than ``before``; blobs are hexadecimal digits."""
 
     path: bytes
     blob: bytes
+    before: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +75,19 @@ def tip(output: str, branch: str) -> Tip | NoBranch:
     """Return the tip from ``ls-remote --symref``: of ``branch``, or of the remote's own default.
 
     A default that points nowhere (somebody renamed the branch and forgot) is replaced by the usual
-    name, else by the only branch there is.
+    name, else by the only branch there is. Names are the server's, and git prints them as they are, line
+    breaks included: what is no hash and no branch is not heard.
     """
     symbolic = ""
     commits: dict[str, str] = {}
-    for line in output.splitlines():
+    for line in output.split("\n"):
         value, _, name = line.partition("\t")
+        branch_named = name.removeprefix(HEADS)
         if name == "HEAD" and value.startswith("ref: "):
             symbolic = value.removeprefix("ref: ").removeprefix(HEADS)
-        else:
-            commits[name.removeprefix(HEADS)] = value
+            symbolic = symbolic if BRANCH.fullmatch(symbolic) else ""
+        elif HASH.fullmatch(value) and BRANCH.fullmatch(branch_named):
+            commits[branch_named] = value
     head = commits.pop("HEAD", "")
     if not branch and head:
         return Tip(symbolic, head)
@@ -121,7 +133,7 @@ def _changed(change: bytes, path: bytes) -> Iterator[Change]:
     if status[:1] == b"D":
         yield Took(old)
     elif mode in FILES:
-        yield Brought(path, new)
+        yield Brought(path, new, old if status[:1] == b"M" else b"")
 
 
 def moment(seconds: bytes) -> datetime | None:

@@ -24,7 +24,8 @@ from aggregator.errors import MirrorError, one_line
 # What is kept whole: the blobs of one batch (8 MB), or one of the largest size that is read.
 MOST_OUTPUT = 512 * 2**20
 # What is read as it comes: the log of 300,000 files in 3,359 commits has 134 MB.
-MOST_STREAMED = 8 * 2**30
+MOST_STREAMED = 2 * 2**30
+LONGEST_RECORD = 2**20  # a path, or a commit's line; of real ones the longest has 300 bytes
 LARGEST_FILE = 8 * 2**30  # a pack; the largest mirror measured has 2.5 GB
 # The heap of each process; a mapped pack is no part of it. Seen (benchmarks.mirrors_scale): REPLACE_HEAP.
 LARGEST_HEAP = 2**30
@@ -119,6 +120,8 @@ class Git:
                 if size > MOST_STREAMED:
                     raise TooMuchError(MOST_STREAMED)
                 *whole, rest = (rest + chunk).split(b"\0")
+                if len(rest) > LONGEST_RECORD:
+                    raise TooMuchError(LONGEST_RECORD)
                 yield whole
             self._judge(action, await process.wait(), await complaining)
             yield [rest] if rest else []

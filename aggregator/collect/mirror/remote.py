@@ -5,19 +5,18 @@ In: the URL and the branch of the configuration. Out: a ``Remote`` with the opti
 pinned to the checked address, so that a name cannot change its mind in between.
 """
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from aggregator.collect.http.address import BadAddressError, parse_url
 from aggregator.collect.http.guard import refusal
 from aggregator.collect.http.resolve import NoSuchHostError, Resolve, addresses_of, resolve
+from aggregator.collect.mirror.history import BRANCH
 from aggregator.errors import MirrorError
 from aggregator.model import Http, Repository, Source
 
 ACTION = "reading the mirror's address"
-# git-check-ref-format: what no branch is named, and what git might take for an option or a range.
-BRANCH = re.compile(r"(?!-)(?!.*(?:\.\.|@\{|//|/\.|\.lock(?:/|\Z)))[^\x00-\x20\x7f~^:?*\[\\]+(?<![/.])")
 FORGES = {"github.com": "{url}/blob/{branch}/{{path}}", "gitlab.com": "{url}/-/blob/{branch}/{{path}}"} | {
     "codeberg.org": "{url}/src/branch/{branch}/{{path}}", "gitee.com": "{url}/blob/{branch}/{{path}}"
 }  # fmt: skip
@@ -37,23 +36,22 @@ async def checked(source: Source, origin: Repository, http: Http, resolver: Reso
         raise _refused(source, "the address holds blanks or control characters")
     if origin.branch and not BRANCH.fullmatch(origin.branch):
         raise _refused(source, f"{origin.branch!r} is no name of a branch")
-    try:
-        parts = urlsplit(origin.url)
-        port = parts.port or 443
-    except ValueError as error:
-        raise _refused(source, str(error)) from error
-    if parts.scheme == "file" or origin.url.startswith("/"):
-        return _local(source, unquote(parts.path))
-    if parts.scheme != "https" or not parts.hostname:
+    if origin.url.startswith(("file:", "/")):
+        return _local(source, unquote(urlsplit(origin.url).path))
+    if not origin.url.startswith("https:"):
         raise _refused(source, f"{origin.url} is neither https:// nor file://")
-    if parts.username or parts.password:
+    try:
+        asked = parse_url(origin.url)
+    except BadAddressError as error:
+        raise _refused(source, str(error)) from error
+    if asked.user or asked.password:
         raise _refused(source, "the address holds a password, which other users of this machine could read")
-    address = await _address(source, parts.hostname, port, http, resolver)
+    address = await _address(source, asked.host, asked.port, http, resolver)
     return Remote(
-        origin.url,
+        asked.url,  # its host in ASCII: git would ask for 例え.example by a name that is not pinned
         (
             "protocol.https.allow=always",
-            f"http.curloptResolve={parts.hostname}:{port}:{address}",
+            f"http.curloptResolve={asked.host}:{asked.port}:{address}",
             f"http.userAgent={http.user_agent}",
         ),
     )

@@ -22,6 +22,9 @@ LONGEST = 8_000
 LONGEST_ADDRESS = 2_000
 LONGEST_HOST = 253  # RFC 1035, 2.3.4, without the dot at the end
 SCHEME = re.compile(r"https?:/*", re.IGNORECASE)
+TWICE = re.compile(r"\A(?:https?:/*)+(?=https?:/)", re.IGNORECASE)  # a form put http:// before https://
+# A host that stands where a path should: that of a site's own pages, and any that is called www.
+BARE_WWW = re.compile(r"www\.[^/?#.]+\.[^/?#]+(?:[/?#]|$)", re.IGNORECASE)
 NO_SCHEME = re.compile(r"(?://)?(?:\[[0-9A-Fa-f:.]+\]|[^/?#@:\[\]]+)(?::\d+)?(?:[/?#]|$)")
 NAME = re.compile(r"\[[^]]*\]|[^/?:]*")
 PORT = re.compile(r"(?P<host>.*?)(?::(?P<port>\d*))?")
@@ -35,6 +38,7 @@ PATH_SAFE = "/:@!$&'()*+,;="
 QUERY_SAFE = PATH_SAFE + "?"
 UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 IMAGE_PROXY = "images.weserv.nl"
+CONTROL = "".join(map(chr, range(0x21)))  # browsers strip it from both ends (WHATWG URL, 4.4)
 NOTHING = SplitResult("", "", "", "", "")
 
 
@@ -47,7 +51,10 @@ def link(url: str, base: str = "") -> str:
     """
     if len(url) > LONGEST:  # also images written out as data:, up to 679 kB in real articles
         return ""
-    parts = _split(_absolute(_printable(url.strip()), base))
+    text = _slashed(TWICE.sub("", url.strip().strip(CONTROL)))
+    if "<" in text and not SCHEME.match(text):  # markup where an address should be
+        return ""
+    parts = _split(_absolute(_printable(text), base))
     if parts == NOTHING:
         return ""
     scheme, netloc, path, query, fragment = parts
@@ -110,13 +117,26 @@ def _split(url: str) -> SplitResult:
 
 
 def _absolute(url: str, base: str) -> str:
-    """Return ``url`` as seen from ``base``; an http(s) scheme without slashes is repaired."""
+    """Return ``url`` as seen from ``base``; an http(s) scheme that is doubled or lacks slashes is repaired.
+
+    What begins with a host is taken as it is meant, and not for a path.
+    """
     if match := SCHEME.match(url):
         return match[0].rstrip("/").lower() + "//" + url[match.end() :]
     try:
-        return urljoin(base, url) if url else ""
+        own = urlsplit(base).netloc
+        bare = "//" if BARE_WWW.match(url) or (own and url.lower().startswith(f"{own.lower()}/")) else ""
+        return urljoin(base, bare + url) if url else ""
     except ValueError:
         return ""
+
+
+def _slashed(url: str) -> str:
+    """Return the URL with the backslashes of its host and path as browsers take them (WHATWG URL, 4.4)."""
+    if "\\" not in url:
+        return url
+    end = next((at for at, character in enumerate(url) if character in "?#"), len(url))
+    return url[:end].replace("\\", "/") + url[end:]
 
 
 def _printable(url: str) -> str:

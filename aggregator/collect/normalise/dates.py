@@ -29,24 +29,32 @@ MONTH_NAMES = (
 )
 MONTHS = {name: number for number, names in enumerate(MONTH_NAMES, start=1) for name in names.split()}
 WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]?\s*)?"
-CHINESE_WEEKDAY = r"(?:\s*[(,]?\s*(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]\s*\)?)?"
+# Chinese: (周日); Japanese and Korean, whose sign for Sunday has become the Chinese one: (日), 日曜日, (화)
+EASTERN_WEEKDAY = (
+    r"(?:\s*[(,]?\s*(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]\s*\)?"
+    r"|\s*\(\s*[月火水木金土日화수목금토](?:曜日?|요日)?\s*\)|\s*(?:[月火水木金土日]曜日?|[月日화수목금토]요日))?"
+)
 MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b\.?"
-MORNING = "上午|早上|早晨|清晨|凌晨"
-EVENING = "下午|傍晚|晚上|晚间|晚間|午後|午后"
+DAWN = "早上|早晨|清晨|早"
+NIGHT = "傍晚|晚上|晚间|晚間|晚"
+MORNING = f"上午|凌晨|{DAWN}"
+EVENING = f"下午|午後|午后|{NIGHT}"
 CLOCK = rf"""
     (?:(?P<half>{MORNING}|{EVENING}|中午)\s*)?
     (?P<hour>\d{{1,2}})
-    (?: \s*[:时時点點]\s*(?P<minute>\d{{1,2}})
+    (?: \s*(?:[:时時点點]|h(?=\d\d))\s*(?P<minute>\d{{1,2}})
         (?:\s*[:分]\s*(?P<second>\d{{1,2}}))? (?:[.,]\d{{1,9}})? \s*[秒分]?
       | \s*[时時点點]整? )
     (?:\s*(?P<meridiem>[ap]\.?m\b\.?))?
 """
-REST = rf"(?:\s*(?:[,T|-]|at\b)?\s*{CLOCK}\s*(?P<zone>[^\d:].*)?)?"
+REST = rf"(?:\s*(?:[,T|-]|at\b)?\s*{CLOCK}\s*(?:Uhr\b)?\s*(?P<zone>[^\d:].*)?)?"
 FORMS = tuple(
     re.compile(form + REST, re.VERBOSE | re.IGNORECASE)
     for form in (
-        r"(?P<year>\d{4})(?P<s>[-/.])(?P<month>\d{1,2})(?P=s)(?P<day>\d{1,2})(?!\d)" + CHINESE_WEEKDAY,
-        r"(?P<year>\d{4})\s*年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号號]" + CHINESE_WEEKDAY,
+        r"(?P<year>\d{4})(?P<s>[-/.])(?P<month>\d{1,2})(?P=s)(?P<day>\d{1,2})(?!\d)" + EASTERN_WEEKDAY,
+        # Korean: 2023. 7. 16. 오전 10:30
+        r"(?P<year>\d{4})\.\s?(?P<month>\d{1,2})\.\s?(?P<day>\d{1,2})\.(?!\d)" + EASTERN_WEEKDAY,
+        r"(?P<year>\d{4})\s*年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号號]" + EASTERN_WEEKDAY,
         # RFC 822 with its names in Chinese: 周日, 16 7月 2023
         r"(?:(?:星期|周|週|礼拜|禮拜)?[一二三四五六日天],\s*)?(?P<day>\d{1,2})\s+(?P<month>\d{1,2})月\s+(?P<year>\d{4})",
         rf"{WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s.-]*{MONTH}[\s,-]*(?P<year>\d{{4}}|\d\d)(?!\d|:)",
@@ -155,9 +163,28 @@ def _hour(parts: Mapping[str, str]) -> int:
     hour = int(parts["hour"])
     half = parts.get("half", "")
     marked = parts.get("meridiem", "").lower()[:1]
-    if half in EVENING.split("|") and hour == 12 and half != "下午":  # noqa: PLR2004
+    if half == "中午":
+        return _noon(hour)
+    if marked == "p" or half in EVENING.split("|"):
+        return _later(hour, half)
+    if marked == "a" or half in MORNING.split("|"):
+        if hour > 12 or (hour == 12 and half in DAWN.split("|")):  # noqa: PLR2004
+            raise ValueError("no such hour in the morning")
+        return hour % 12
+    return hour
+
+
+def _noon(hour: int) -> int:
+    """Return an hour around noon."""
+    if hour not in {11, 12, 13, 14, 1, 2}:
+        raise ValueError("not around noon")
+    return hour + 12 if hour < 11 else hour  # noqa: PLR2004
+
+
+def _later(hour: int, half: str) -> int:
+    """Return an hour of the second half of a day; an evening's first hours may be the next morning's."""
+    if hour == 12 and half not in {"", "下午"}:  # noqa: PLR2004
         raise ValueError("twelve in the evening is midnight to some and noon to others")
-    if marked == "p" or half in EVENING.split("|") or (half == "中午" and hour < 11):  # noqa: PLR2004
-        return hour + 12 if hour < 12 else hour  # noqa: PLR2004
-    early = marked == "a" or half in MORNING.split("|")
-    return 0 if early and hour == 12 else hour  # noqa: PLR2004
+    if hour < 5 and half in NIGHT.split("|"):  # noqa: PLR2004
+        raise ValueError("one in the evening is no hour for certain")
+    return hour + 12 if hour < 12 else hour  # noqa: PLR2004

@@ -56,7 +56,12 @@ BLOCKS = frozenset(
 )
 # Invisible and meaningless in a news text: soft hyphen, zero-width characters, byte order mark, bidi
 # controls (they make one text look like another), interlinear marks; and lone surrogates.
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]")
+# The two joiners have a meaning between letters of scripts from Arabic to Mongolian, and in joined emoji.
+JOINED = "\u0600-\u0dff\u1000-\u109f\u1780-\u18af\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
+INVISIBLE = re.compile(
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    f"|(?<![{JOINED}])[\u200c\u200d]|[\u200c\u200d](?![{JOINED}])"
+)
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 BLANKS = re.compile(r"\s+")
 # Ideographs, kana and full-width punctuation: between two of them a line break is no blank.
@@ -87,6 +92,8 @@ def line(markup: str) -> str:
 
 def squeeze(text: str) -> str:
     """Return the text on one line: blanks single, Han lines joined without one, controls dropped."""
+    if text.isprintable():  # as most lines are: no blank but the space, nothing invisible, no control
+        return " ".join(text.split())
     visible = CONTROL.sub("", INVISIBLE.sub("", text))
     return BLANKS.sub(" ", BROKEN_LINE.sub("", visible)).strip()
 

@@ -22,10 +22,10 @@ HOURS: dict[str, float] = {
 }
 # CST is China's zone and North America's: the source's own place decides.
 CST = {"Asia": 8.0, "America": -6.0, "US": -6.0}
-OFFSET = re.compile(r"(?:gmt|utc|z)?\s*([+\-−])\s?(\d{1,2}):?(\d\d)?(?::?\d\d)?(?:\s[a-z]{2,5})?")
+OFFSET = re.compile(r"(?:gmt|utc)?\s*([+\-−])\s?(\d{1,2}):?(\d\d)?(?::?\d\d)?(?:\s[a-z]{2,5})?")
 # RFC 5322, 3.2.2: "+0800 (CST)"; RFC 9557, 3.1: "+08:00[Asia/Shanghai]"
 COMMENT = re.compile(r"\s*(?:\([^()]*\)|\[[^][]*\])$")
-PLACE = re.compile(r"\s*\[([\w/+-]+)\]")
+PLACE = re.compile(r"\s*\[([\w/+-]+)\]|\s*([A-Za-z_]+(?:/[A-Za-z_+-]+\d{0,2}){1,2})")
 HOUR = 60
 
 
@@ -35,7 +35,7 @@ def zone(text: str, source: str) -> tzinfo:
     if bare := re.fullmatch(r"\(([^()]*)\)", name):
         name = bare[1]
     if place := PLACE.fullmatch(text):
-        return _place(place[1])
+        return _place(place[1] or place[2])
     name = COMMENT.sub("", name)
     if not name:
         return ZoneInfo(source)

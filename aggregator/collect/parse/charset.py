@@ -10,6 +10,17 @@ Not done here: anything with the characters (``protect``).
 import codecs
 import re
 
+from aggregator.collect.parse.unlabelled import (
+    WESTERN,
+    beyond_ascii,
+    guess,
+    is_foreign,
+    is_western,
+    mixed,
+    or_rival,
+    strict,
+)
+
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark begins it
@@ -46,11 +57,16 @@ KNOWN = frozenset(SUPERSETS.values()) | {
     "cp1256", "cp1257", "cp1258", "iso8859-2", "iso8859-3", "iso8859-4", "iso8859-5", "iso8859-6",
     "iso8859-7", "iso8859-8", "iso8859-10", "iso8859-13", "iso8859-14", "iso8859-15", "mac-roman",
 }  # fmt: skip
+# Labels that Python does not know: of that table, and what databases and editors call things.
 NAMES_OUTSIDE = {
-    "windows-874": "cp874",
-    "ks_c_5601-1987": "cp949",
-    "big5-hkscs": "big5hkscs",
-    "x-gbk": "gb18030",
+    **dict.fromkeys(("gb_2312", "gb_2312-80", "csgb2312", "cn-gb", "x-gbk"), "gb18030"),
+    **dict.fromkeys(("big5-hkscs", "x-x-big5", "cn-big5"), "big5hkscs"),
+    **dict.fromkeys(("x-sjis", "windows-31j"), "cp932"),
+    **dict.fromkeys(("windows-949", "ks_c_5601-1987", "ks_c_5601-1989", "ksc_5601", "cseuckr"), "cp949"),
+    **dict.fromkeys(("windows-874", "dos-874"), "cp874"),
+    **dict.fromkeys(("utf8mb4", "utf-8n", "unicode-1-1-utf-8"), "utf-8"),
+    **{f"x-cp125{number}": f"cp125{number}" for number in range(9)},
+    "x-euc-jp": "euc_jp",
 }
 # Unicode's own Big5 table puts kana where HKSCS has other signs or none; some feeds are written by it.
 OLDER = {"big5hkscs": ("cp950", "big5")}
@@ -59,21 +75,10 @@ WIDE = frozenset({"utf-16", "utf-16-le", "utf-16-be", "utf-32"})
 HTTP_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 XML_ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})[\"']", re.IGNORECASE)
 DECLARED_WITHIN = 1_024
-# What is no UTF-8 in a document that mostly is: a stray byte where no larger share of a piece is damaged,
-# else another encoding. GBK read as UTF-8 is damaged above 30 %; a title of eleven that lost one, 9 %.
-DAMAGE = 0.25
 # The least share of a document's bytes beyond ASCII, counted from tag to tag, that makes it UTF-8.
 UTF8_SHARE = 0.5
 # CESU-8: characters beyond the first plane written as two surrogates of three bytes each.
 SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-# Two Chinese encodings read each other without an error. The declared one is given up for the other where
-# that reads so many times as many frequent characters.
-RIVALS = {"gb18030": "big5hkscs", "big5hkscs": "gb18030"}
-CLEARLY = 3
-# Frequent characters of both scripts: GB 18030 and Big5 read each other without an error, into rare ones.
-FREQUENT = frozenset(
-    "的一是不了在人有我他这這中大来來上国國个個到说說们們为為子和地出道也时時年得就那要下以生会會自着著去之"
-)
 
 
 def decode(document: bytes, content_type: str, encoding: str = "") -> tuple[str, str]:
@@ -115,24 +120,26 @@ def _decode_bytes(document: bytes, codecs_declared: list[str]) -> tuple[str, str
     for codec in codecs_declared:
         if codec in SEVEN_BIT and (b"\x1b" in document or b"~{" in document):
             return document.decode(codec, "replace"), ""
-    text = _strict(document, "utf-8") or _joined(document)
+    text = strict(document, "utf-8") or _joined(document)
     if text or not document:
         return text, ""
     pieces = document.split(b"<")  # which is no part of a character in any encoding that is told apart here
-    foreign = [piece for piece in pieces if not piece.isascii() and _is_foreign(piece)]
-    if _beyond_ascii(b"".join(foreign)) <= (1 - UTF8_SHARE) * _beyond_ascii(document):
-        return _mixed(pieces, codecs_declared)
-    for codec in codecs_declared:
+    foreign = [piece for piece in pieces if not piece.isascii() and is_foreign(piece)]
+    if beyond_ascii(b"".join(foreign)) <= (1 - UTF8_SHARE) * beyond_ascii(document):
+        return mixed(pieces, codecs_declared)
+    # Servers call by default what they know nothing of Western: that is asked last where it cannot be.
+    doubted = WESTERN in codecs_declared[:-1] and not is_western(document)
+    for codec in sorted(codecs_declared, key=WESTERN.__eq__) if doubted else codecs_declared:
         for reading in (codec, *OLDER.get(codec, ())):
-            text = _strict(document, reading)
+            text = strict(document, reading)
             if text:
-                return _or_rival(document, codec, text)
-    return _guess(document, codecs_declared)
+                return or_rival(document, codec, text)
+    return guess(document, codecs_declared)
 
 
 def _as_told(document: bytes, codec: str) -> tuple[str, str]:
     """Decode a document as the operator says, but for one that has become UTF-8 since."""
-    text = "" if codec in SEVEN_BIT else _strict(document, "utf-8")
+    text = "" if codec in SEVEN_BIT else strict(document, "utf-8")
     if text or not document:
         return text, ""
     text = document.decode(codec, "replace")
@@ -147,73 +154,3 @@ def _joined(document: bytes) -> str:
     except UnicodeDecodeError:
         return ""
     return SURROGATES.sub(lambda pair: pair[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le"), text)
-
-
-def _is_foreign(piece: bytes) -> bool:
-    """Tell whether a piece of a document is no UTF-8, not even one with a little damage."""
-    text = piece.decode("utf-8", "replace")
-    return text.count("\ufffd") > DAMAGE * sum(1 for character in text if character > "\x7f")
-
-
-def _mixed(pieces: list[bytes], codecs_declared: list[str]) -> tuple[str, str]:
-    """Return a document that is mostly UTF-8: each other piece by itself, damaged or in another encoding."""
-    others = {at for at, piece in enumerate(pieces) if not piece.isascii() and _is_foreign(piece)}
-    read = [
-        _guess(piece, codecs_declared)[0] if at in others else piece.decode("utf-8", "replace")
-        for at, piece in enumerate(pieces)
-    ]
-    broken = sum(text.count("\ufffd") for at, text in enumerate(read) if at not in others)
-    told = (
-        f"{broken} characters are damaged (no valid UTF-8)" if broken else "",
-        f"{len(others)} texts are no valid UTF-8; read as another encoding" if others else "",
-    )
-    return "<".join(read), "; ".join(filter(None, told))
-
-
-def _beyond_ascii(octets: bytes) -> int:
-    """Return how many bytes are no ASCII."""
-    return len(octets) - len(octets.translate(None, bytes(range(128, 256))))
-
-
-def _or_rival(document: bytes, codec: str, text: str) -> tuple[str, str]:
-    """Return the declared reading, or the other Chinese one where that is clearly what was meant."""
-    rival = RIVALS.get(codec, "")
-    other = _strict(document, rival) if rival else ""
-    if other and _likeness(other) > CLEARLY * max(1, _likeness(text)):
-        return other, f"no {codec}; read as {rival}"
-    return text, ""
-
-
-def _guess(document: bytes, codecs_declared: list[str]) -> tuple[str, str]:
-    """Return the reading with the most frequent characters, else what was declared, with holes."""
-    readings = {codec: _strict(document, codec) for codec in ("gb18030", "big5hkscs")}
-    codec = max(readings, key=lambda name: _likeness(readings[name]))
-    if readings[codec]:
-        return readings[codec], f"no valid {_names(codecs_declared)}; read as {codec}"
-    fallback = next((name for name in codecs_declared if name != "utf-8"), "cp1252")
-    return document.decode(
-        fallback, "replace"
-    ), f"no valid {_names(codecs_declared)}; read as {fallback} with holes"
-
-
-def _likeness(text: str) -> int:
-    """Return how much a text looks like Chinese; private-use characters are never written."""
-    frequent = sum(character in FREQUENT for character in text)
-    return (
-        frequent - 10 * sum("\ue000" <= character <= "\uf8ff" for character in text)
-        if text
-        else -len(FREQUENT)
-    )
-
-
-def _strict(document: bytes, codec: str) -> str:
-    """Return the text, ``""`` where a byte does not fit."""
-    try:
-        return document.decode(codec)
-    except UnicodeDecodeError:
-        return ""
-
-
-def _names(codecs_declared: list[str]) -> str:
-    """Return what was declared, for people."""
-    return " or ".join(dict.fromkeys(codecs_declared)) or "UTF-8"

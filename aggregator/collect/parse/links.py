@@ -61,16 +61,17 @@ def _addresses(entry: Fields, *, atom: bool, permanent: bool) -> Iterator[str]:
     own = str(entry.get("link") or "").strip()
     # Where no link is given, feedparser takes the id for one, even a "urn:" or a bare number.
     from_id = own == str(entry.get("id") or "").strip() and not alternates
+    # Of several the first is the item's own: feedparser tells the last, a head's in an unescaped text.
+    yield from alternates
     if not atom and not from_id:
         yield own
-    yield from alternates
     yield from (str(one.get("href") or "") for one in entry.get("links", ()) if one.get("rel") == FOREIGN)
     if atom:
         yield from (
             str(one.get("src") or "") for one in entry.get("content", ()) if one.get("type") in HTML_TYPES
         )
     name = str(entry.get("id") or "").strip()
-    if name.startswith(WEB) and (atom or permanent or entry.get("guidislink")):
+    if name.lower().startswith(WEB) and (atom or permanent or entry.get("guidislink")):
         yield name
 
 

@@ -19,6 +19,8 @@ PLACE = re.compile(
     re.DOTALL,
 )
 SECTION, SECTION_ENDS = "<![CDATA[", "]]>"
+# RSS that calls itself XHTML all through: its elements would be taken for those of a page.
+PAGE_NAMESPACE = re.compile(r"\A(<[^<>]*?\s)xmlns\s*=\s*[\"']http://www\.w3\.org/1999/xhtml[\"']")
 DECLARED = re.compile(r"\sxmlns:([A-Za-z_][\w.-]*)\s*=")
 REL = re.compile(r"\srel\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 HREF = re.compile(r"\shref\s*=", re.IGNORECASE)
@@ -49,7 +51,7 @@ def mended(text: str, root: str) -> tuple[str, tuple[str, ...]]:
         notes = (*notes, ENDS) if sections != whole else notes
         whole = sections
     mending = _Mending(links=root != "feed")
-    whole = PLACE.sub(mending.place, whole)
+    whole = PLACE.sub(mending.place, PAGE_NAMESPACE.sub(r"\1", whole) if root != "feed" else whole)
     missing = sorted(mending.prefixes - {"xml", "xmlns", *DECLARED.findall(whole)})
     if missing:
         names = "".join(

@@ -162,9 +162,12 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
 
 
 def _reference(match: re.Match[str]) -> str:
-    """Return a character reference as XML writes it, U+FFFD where it stands for none (XML 1.0, 2.2)."""
+    """Return a character reference as XML writes it, U+FFFD where it stands for none (XML 1.0, 2.2).
+
+    One to a control character goes, as the character itself does: neither was ever to be seen.
+    """
     digits, base = (match[1], 16) if match[1] else (match[2], 10)
     code = int(digits, base) if len(digits) <= len("01114111") else LAST_CHARACTER + 1
     if code > LAST_CHARACTER or FORBIDDEN.match(chr(code)):
-        return "\ufffd"
+        return "" if code < ord(" ") else "\ufffd"
     return f"&#x{match[1]};" if match[1] else f"&#{match[2]};"

@@ -21,7 +21,10 @@ from aggregator.model import Enclosure, Entry, SourceSlug
 
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 TAG = re.compile(r"<[a-z/!][^>]*>", re.IGNORECASE)
+LISTS = {"authors", "content", "links", "media_content", "tags"}
+DETAILS = {"summary_detail", "title_detail"}
 VOID_TAG = re.compile(r"<(?:br|img|wbr|hr)\b[^>]*>", re.IGNORECASE)
+WRAPPED = re.compile(r"\s*<!\[CDATA\[(.*)\]\]>\s*", re.DOTALL)
 PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 # What feedparser leaves of a name beside an address that it cut short: "ple (Lin", "Lin <ple>", "ple".
 SPLIT_NAME = re.compile(
@@ -38,15 +41,14 @@ Fields = Mapping[str, Any]
 def read_xml(text: str, base: str, subject: SourceSlug) -> Document:
     """Return the document; raises ``ParseError``. ``base`` is the address it came from."""
     found = _parse(text, base, subject)
-    feed: Fields = found["feed"]
+    feed = _typed(found["feed"])
     language = _text(feed, "language")
     atom = str(found.get("version") or "").startswith("atom")
     permanent = not NO_PERMALINK.search(text)
     warnings = (f"broken XML ({one_line(str(found.get('bozo_exception')))})",) if found["bozo"] else ()
     return Document(
         entries=tuple(
-            # Plain: feedparser's own mapping looks every key up under three names.
-            _entry(dict(entry), base, language, atom=atom, permanent=permanent)
+            _entry(_typed(entry), base, language, atom=atom, permanent=permanent)
             for entry in found["entries"]
         ),
         title=_title(feed),
@@ -59,6 +61,24 @@ def read_xml(text: str, base: str, subject: SourceSlug) -> Document:
         earlier=absolute(base, earlier(feed)),
         warnings=(*warnings, *_withdrawn(text)),
     )
+
+
+def _typed(fields: Fields) -> Fields:
+    """Return fields with lists and details where they are expected, and as a plain mapping.
+
+    feedparser keeps elements that it does not know under their own names, so that <links> or <authors> take
+    the place of what it has made. Its own mapping looks every key up under three names.
+    """
+    plain = dict(fields)
+    if isinstance(named := plain.get("authors"), str):
+        plain["authors"] = [{"name": named}]
+    for name in LISTS & plain.keys():
+        value = plain[name]
+        plain[name] = [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+    for name in DETAILS & plain.keys():
+        if not isinstance(plain[name], Mapping):
+            del plain[name]
+    return plain
 
 
 def _parse(text: str, base: str, subject: SourceSlug) -> Fields:
@@ -135,16 +155,22 @@ def _inherited(entry: Fields, what: str) -> str:
 def _title(fields: Fields) -> str:
     """Return a title as HTML. RSS leaves open whether one is HTML; feedparser's guess, plus lone ``<br>``."""
     detail = _detail(fields, "title")
-    value = str(detail.get("value") or "")
+    value = _unwrapped(str(detail.get("value") or ""))
     is_html = detail.get("type") in HTML_TYPES or VOID_TAG.search(value)
     return value if is_html else escaped(value)
 
 
 def _body(detail: Fields, *, atom: bool) -> str:
     """Return a body as HTML: Atom says what it is, in RSS it is HTML by custom (RSS 2.0, description)."""
-    value = str(detail.get("value") or "")
-    is_html = detail.get("type") in HTML_TYPES or not atom
+    value = _unwrapped(str(detail.get("value") or ""))
+    is_html = detail.get("type") != "text/plain" or not atom
     return value if is_html and ("\n" not in value or TAG.search(value)) else _plain(value, is_html=is_html)
+
+
+def _unwrapped(value: str) -> str:
+    """Return a text without a CDATA section's marks that were escaped, or stood in a section, as text."""
+    match = WRAPPED.fullmatch(value)
+    return match[1] if match else value
 
 
 def _plain(value: str, *, is_html: bool) -> str:

@@ -15,7 +15,7 @@ from aggregator.config.written.service import (
     ServiceText,
 )
 from aggregator.config.written.sources import ORIGINS, DefaultsText, GitText, IntervalText, SourceText
-from aggregator.config.written.topics import ChoiceText, MatchText, RuleText, TopicText
+from aggregator.config.written.topics import ChoiceText, MatchText, RuleText, ScoreText, TopicText
 from aggregator.config.written.types import (
     RESERVED,
     Blank,
@@ -43,6 +43,7 @@ __all__ = [
     "MatchText",
     "PublishText",
     "RuleText",
+    "ScoreText",
     "ServiceText",
     "SourceText",
     "TopicText",

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from aggregator.config.written.types import (
+    Address,
     Agent,
     Base,
     Blank,
@@ -19,6 +20,7 @@ from aggregator.config.written.types import (
     RateText,
     Section,
     Size,
+    Switch,
     Text,
     Zone,
     holds,
@@ -108,6 +110,12 @@ class CanonicalText(Section):
     )
 
 
+class HubText(Section):
+    """The WebSub hub that tells readers of news."""
+
+    hub: Address = says("", "Address of the hub that editions name and that is told of news. Default: none.")
+
+
 class PublishText(Section):
     """How editions look."""
 
@@ -116,3 +124,14 @@ class PublishText(Section):
     )
     items: Count = says(50, "Entries of an edition.")
     content: Content = says("excerpt", "How much of an article's text an entry carries.")
+    images: Literal["direct", "none"] = says(
+        "direct", "Whether pictures are shown, from where the outlets keep them."
+    )
+    actions: Switch = says(
+        default=True,
+        meaning="Whether a folded story can be taken apart from its page; or the server's address.",
+    )
+    archive: Literal["monthly", "none"] = says(
+        "monthly", "Whether every month's entries are kept in documents of their own."
+    )
+    websub: HubText = holds(HubText, "The WebSub hub that tells readers of news.")

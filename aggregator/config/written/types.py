@@ -8,6 +8,7 @@ import re
 import zoneinfo
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
@@ -47,7 +48,9 @@ def says(default: T, meaning: str, written: str = "") -> T:
 
 def holds(section: Callable[[], T], meaning: str) -> T:
     """Return a field that holds a section, a list or a mapping, and what it means."""
-    value: T = Field(default_factory=section, description=meaning)
+    # Sections are frozen, so one serves all who leave the field out: a thousand sources have ten each.
+    changeable, shared = section in {list, dict}, cache(section)
+    value: T = Field(default_factory=section if changeable else shared, description=meaning)
     return value
 
 
@@ -143,6 +146,15 @@ def _agent(text: str) -> str:
     return text
 
 
+def _switch(value: object) -> bool | str:
+    """Accept on, off, or an address that our pages may be beside."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value:
+        return addresses.base(value)
+    raise ValueError("must be true, false, or an address that begins with http:// or https://")
+
+
 def _pattern(pattern: str) -> Shape:
     return Shape({"type": "string", "pattern": f"^{pattern}$"})
 
@@ -166,6 +178,11 @@ Glob = Annotated[Text, AfterValidator(_glob)]
 # Plain validators hand on the very text they got, so that a ``Secret`` stays one.
 Address = Annotated[str, text_as(addresses.feed), Shape({"type": "string", "format": "iri"})]
 Base = Annotated[str, text_as(addresses.base), Shape({"type": "string", "format": "iri"})]
+Switch = Annotated[
+    bool | str,
+    PlainValidator(_switch),
+    Shape({"anyOf": [{"type": "boolean"}, {"type": "string", "format": "iri"}]}),
+]
 GitAddress = Annotated[str, text_as(addresses.repository), Shape({"type": "string"})]
 Database = Annotated[str, text_as(addresses.database), Shape({"type": "string"})]
 Weight = Annotated[int, Field(ge=0, le=100)]

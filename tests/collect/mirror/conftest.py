@@ -84,7 +84,7 @@ class Reader:
     origin: Repository
     state: PollState
     stored: dict[str, str] = field(default_factory=dict)  # entry id → title
-    digests: set[str] = field(default_factory=set)
+    read: dict[str, str] = field(default_factory=dict)  # entry id → the blob that it was read from
     asked: list[str] = field(default_factory=list)
 
     @property
@@ -107,11 +107,16 @@ class Reader:
         async for one in collect_mirror(self.source(), self.state, self.among, self.tools, self.folder, NOW):
             collected.append(one)
             self.state = one.state
-            self.digests |= {article.digest for article in one.articles}
+            self.read |= {article.entry_id: article.digest for article in one.articles}
             self.stored |= {article.entry_id: article.title for article in one.articles}
             if len(collected) == batches:
                 break
         return collected
+
+    @property
+    def digests(self) -> set[str]:
+        """What a store knows: the blob of each article as it is stored now."""
+        return set(self.read.values())
 
     def among(self, blobs: object) -> frozenset[str]:
         assert isinstance(blobs, list)

@@ -145,6 +145,38 @@ async def test_after_a_forced_push_everything_new_is_found_and_nothing_is_read_t
     assert not news.first
 
 
+async def test_an_older_copy_that_is_rewritten_without_another_text_is_no_news(
+    archive: Any, reader: Any, posts: Post
+) -> None:
+    archive.commit({"_posts/2023-07-01-a.md": posts(1)})
+    await reader.poll()
+    archive.commit({"_posts/2023-07-01-b.md": posts(1, title="市议会改口")})
+    await reader.poll()
+    moved = "<!-- 1 -->"
+    archive.commit({"_posts/2023-07-01-a.md": posts(1).replace("------", f"------\n{moved}")})
+    (news,) = await reader.poll()
+    assert (news.articles, reader.stored) == ((), {"example.org/news/1": "市议会改口1"})
+    archive.commit({"_posts/2023-07-01-a.md": posts(1, title="市议会又改口")})
+    await reader.poll()
+    assert reader.stored == {"example.org/news/1": "市议会又改口1"}
+
+
+async def test_a_history_rewritten_without_another_text_brings_no_copy_back(
+    archive: Any, reader: Any, posts: Post
+) -> None:
+    archive.commit({"_posts/2023-07-01-z.md": posts(1)})
+    await reader.poll()
+    archive.commit({"_posts/2023-07-01-b.md": posts(1, title="市议会改口")})
+    await reader.poll()
+    archive.git("checkout", "--quiet", "--orphan", "other")
+    archive.commit({})
+    archive.git("branch", "--force", "main", "other")
+    archive.git("checkout", "--quiet", "main")
+    (news,) = await reader.poll()
+    assert (news.articles, news.state.error) == ((), "")
+    assert reader.stored == {"example.org/news/1": "市议会改口1"}
+
+
 async def test_a_renamed_default_branch_is_followed(archive: Any, reader: Any, posts: Post) -> None:
     archive.commit({"_posts/2023-07-01-1.md": posts(1)})
     await reader.poll()

@@ -256,6 +256,29 @@ async def test_history_rewritten_in_the_middle_of_the_first_sync_is_read_to_its_
     assert collected[-1].state.primed
 
 
+def pack_references(clone: Path) -> None:
+    """Put the branches of a clone into one file, as git does when it tidies up."""
+    subprocess.run(["git", "--git-dir", str(clone), "pack-refs", "--all"], check=True)
+
+
+@pytest.mark.parametrize("branch", ["goes on", "is rewritten"])
+async def test_a_branch_that_moves_between_asking_and_fetching_is_read_to_where_it_stands(
+    archive: Any, tmp_path: Path, posts: Post, branch: str
+) -> None:
+    archive.commit({"_posts/2023-07-01-1.md": posts(1)})
+    clone = clone_of(archive, tmp_path)
+    asked = await clone.tip("")
+    if branch == "is rewritten":
+        archive.git("checkout", "--quiet", "--orphan", "other")
+    stands = archive.commit({"_posts/2023-07-02-2.md": posts(2)})
+    archive.git("update-ref", "refs/heads/main", stands)
+    for _ in range(2):
+        tip = await clone.update(asked)
+        assert tip.commit == stands
+        assert await clone.leads_to(asked.commit, tip) == (branch == "goes on")
+        pack_references(clone.folder)
+
+
 @pytest.mark.usefixtures("served")
 async def test_another_branch_in_the_configuration_is_read_from_the_same_clone(
     archive: Any, reader: Any, posts: Post

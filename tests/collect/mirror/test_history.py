@@ -29,6 +29,9 @@ THEN = datetime(2023, 7, 1, tzinfo=UTC)
         (f"{A}\trefs/heads/x\n", "y", NoBranch(("x",))),
         ("", "", Tip()),
         ("", "y", NoBranch(())),
+        (f"{A}\trefs/heads/x\n--output=/etc/passwd\tHEAD\n", "", Tip("x", A)),
+        (f"ref: refs/heads/x:refs/y\tHEAD\n{A}\tHEAD\n{A}\trefs/heads/x:refs/y\n", "", Tip("", A)),
+        (f"{A}\trefs/heads/-x\n{B}\trefs/heads/y\n", "", Tip("y", B)),
     ],
 )
 def test_the_tip_is_the_branch_asked_for_or_the_most_likely_default(
@@ -71,7 +74,7 @@ LOG = log(
 def test_a_log_tells_what_each_commit_brought_and_took() -> None:
     assert list(Log().read(LOG.split(b"\0"))) == [
         Began(THEN + timedelta(minutes=1)),
-        Brought(b"edited.md", B.encode()),
+        Brought(b"edited.md", B.encode(), A.encode()),
         Brought(b"\x01odd\n:name", C.encode()),
         Began(None),
         Began(THEN),
@@ -106,11 +109,13 @@ CHOSEN: list[tuple[str, tuple[str, ...]]] = [
     ("_posts/a.md", ("_posts/**/*.md",)),
     ("_posts/b/c/a.md", ("_posts/**/*.md",)),
     ("README.md", ("*.md",)),
+    ("archived/404.md", ()),
     ("a/b\nc.md", ("./a/**",)),
     ("a1.md", ("a?.md",)),
 ]
 LEFT_OUT: list[tuple[str, tuple[str, ...]]] = [
     ("README.md", ()),
+    ("404.html", ()),
     ("pages/link2.md", ()),
     ("pages/special.md", ()),
     ("indexes/a.md", ()),
@@ -119,6 +124,8 @@ LEFT_OUT: list[tuple[str, tuple[str, ...]]] = [
     ("_posts/a.txt", ("_posts/**/*.md",)),
     ("_posts/b/a.md", ("_posts/*.md",)),
     ("axmd", ("a.md",)),
+    ("a/" * 2_048 + "a.md", ()),
+    ("a/" * 2_048 + "a.md", ("**/a/**/a/**/*.md",)),
 ]
 
 

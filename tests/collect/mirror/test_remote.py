@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.collect.http.resolve import NoSuchHostError
-from aggregator.collect.mirror.git import Clone, _plain
+from aggregator.collect.mirror.git import Clone, DamagedError, _plain
 from aggregator.collect.mirror.history import Tip
 from aggregator.collect.mirror.process import Git
 from aggregator.collect.mirror.remote import Remote, checked, page
@@ -32,6 +32,7 @@ async def names(host: str, port: int) -> Sequence[str]:
     del port
     known = {
         "forge.example": ["10.0.0.1", "8.8.8.8"],
+        "xn--r8jz45g.example": ["8.8.8.8"],
         "inside.example": ["192.168.1.1"],
         "lan.example": ["192.168.1.1"],
         "six.example": ["2606:4700::1"],
@@ -60,6 +61,12 @@ async def test_git_is_pinned_to_the_address_that_was_checked(url: str, pinned: s
     assert pinned in remote.settings
     assert "protocol.https.allow=always" in remote.settings
     assert remote.url == url
+
+
+async def test_a_host_in_another_script_is_pinned_by_the_name_that_is_asked_for() -> None:
+    remote = await check("https://例え.example/m.git")
+    assert remote.url == "https://xn--r8jz45g.example/m.git"
+    assert "http.curloptResolve=xn--r8jz45g.example:443:8.8.8.8" in remote.settings
 
 
 @pytest.mark.parametrize(
@@ -130,6 +137,13 @@ async def test_git_that_prints_without_end_is_stopped() -> None:
         await endless.run("listing", ("endless",))
 
 
+async def test_a_path_without_end_is_not_waited_for() -> None:
+    endless = Git("archive", ("alias.endless=!head -c 5000000 /dev/zero | tr '\\0' x; sleep 60",))
+    with pytest.raises(MirrorError, match="git printed more than 1,048,576 bytes"):
+        async for _ in endless.records("listing", ("endless",)):
+            pass
+
+
 async def test_git_that_does_not_end_is_killed_with_all_that_it_started(tmp_path: Path) -> None:
     slow = Git("archive", ("alias.slow=!echo $$ > pid; sleep 60",), timedelta(seconds=1))
     with pytest.raises(MirrorError, match="git did not finish within 0:00:01"):
@@ -183,6 +197,21 @@ async def test_a_transport_that_was_not_allowed_is_refused_by_git_itself(tmp_pat
     clone = Clone("archive", Remote(f"file://{tmp_path}", ()), tmp_path / "clone.git")
     with pytest.raises(MirrorError, match="transport 'file' not allowed"):
         await clone.tip("")
+
+
+@pytest.mark.parametrize(
+    ("said", "damaged"),
+    [
+        ("fatal: bad object HEAD", True),
+        ("error: inflate: data stream error (incorrect data check)", True),
+        ("error: RPC failed; curl 56 Broken pipe; fatal: early EOF", False),
+        ("fatal: the remote end hung up unexpectedly; error: unable to read the pack", False),
+    ],
+)
+def test_a_connection_that_breaks_is_no_damage_to_the_clone(tmp_path: Path, said: str, damaged: bool) -> None:  # noqa: FBT001 - a parameter
+    clone = Clone("archive", Remote(f"file://{tmp_path}", ()), tmp_path / "clone.git")
+    told = clone._told(MirrorError("archive", "fetching the mirror", said))  # noqa: SLF001 - the words are git's
+    assert isinstance(told, DamagedError) is damaged
 
 
 async def test_a_hash_that_is_none_leads_nowhere(tmp_path: Path) -> None:

@@ -37,6 +37,8 @@ def test_blocks_become_lines(html: str, text: str) -> None:
         ("  多 余\n的 空格 ", "多 余的 空格"),
         ("safe\u202egnp.exe\u2066", "safegnp.exe"),
         ("3 < 5 & 6", "3 < 5 & 6"),
+        ("\U0001f468\u200d\U0001f469 می\u200cشود", "\U0001f468\u200d\U0001f469 می\u200cشود"),
+        ("港\u200d口\u200cab\u200dc\u200c", "港口abc"),
     ],
 )
 def test_a_title_is_plain_text_decoded_once(html: str, title: str) -> None:

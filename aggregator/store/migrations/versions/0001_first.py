@@ -113,6 +113,7 @@ def upgrade() -> None:
         sa.Column("updated", sa.BigInteger(), nullable=True),
         sa.Column("canonical", sa.Text(), nullable=False),
         sa.Column("natural", sa.Text(), nullable=True),
+        sa.Column("headline", sa.Text(), nullable=False),
         sa.Column("ended", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("topic", "story", name=op.f("pk_publication")),
     )
@@ -162,6 +163,8 @@ def upgrade() -> None:
         sa.Column("last", sa.BigInteger(), nullable=True),
         sa.Column("rendered", sa.BigInteger(), nullable=False),
         sa.Column("look", sa.Text(), nullable=False),
+        sa.Column("shelved", sa.BigInteger(), nullable=True),
+        sa.Column("shelf", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("topic", name=op.f("pk_topic")),
     )
     op.create_table(

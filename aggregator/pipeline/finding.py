@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aggregator.collect.normalise.address import address
 from aggregator.errors import UsageError
-from aggregator.model import Article, Story
+from aggregator.model import Article, Story, StoryId
 from aggregator.store.protocol import Store
 
 
@@ -18,7 +18,10 @@ class Found:
 
 def find(reference: str, store: Store) -> Found:
     """Return what a reference names; ``UsageError`` where nothing stored has this name."""
-    named = store.find(reference) or store.find(address(reference))
+    # Articles without a page have "" for an address: no other text may lead to them.
+    named = next(
+        (found for each in (reference, address(reference)) if each and (found := store.find(each))), None
+    )
     match named:
         case Article():
             story = store.story_of(named.id)
@@ -35,14 +38,22 @@ def find(reference: str, store: Store) -> Found:
     )
 
 
-def _of_story(named: Story, store: Store) -> Found:
-    """Return the story that lives on in the one named, and its article."""
-    story = named
-    while story.merged_into is not None:
+def living(name: StoryId, store: Store) -> Story | None:
+    """Return the story of this id, or the one that it lives on in; ``None`` where there is none."""
+    story = store.story(name)
+    while story is not None and story.merged_into is not None:
         survivor = store.story(story.merged_into)
         if survivor is None:
             raise AssertionError(f"{story.id} was merged into nothing")
         story = survivor
+    return story
+
+
+def _of_story(named: Story, store: Store) -> Found:
+    """Return the story that lives on in the one named, and its article."""
+    story = living(named.id, store)
+    if story is None:
+        raise AssertionError(f"{named.id} is gone since it was found")
     told = [p.canonical for p in store.publications(story.id) if p.published]
     chosen = told[0] if told else story.members[0]
     return Found(store.articles([chosen])[chosen], story)

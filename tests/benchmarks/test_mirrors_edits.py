@@ -1,0 +1,111 @@
+"""The judge of a mirror's history: it tells a change that readers should hear of from one they should not."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from benchmarks.addresses import key
+from benchmarks.mirrors import replay
+from benchmarks.mirrors.edits import Commit, Ledger
+from tests.stories import made_up
+
+TEXT = made_up("text", 300)
+ONE = "https://example.org/1"
+
+
+def post(
+    title: str = "市议会决定", text: str = TEXT, date: str = "2023-07-01T10:00:00Z", url: str = ONE
+) -> str:
+    return f"---\nlayout: post\ntitle: {title}\ndate: {date}\nfrom: {url}\n---\n<p>{text}</p>\n"
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    made = Ledger()
+    assert made.hear([post()]) == Commit(new={key(ONE)})
+    return made
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        post("市议会改口"),
+        post(text=f"{TEXT[:150]}{made_up('other', 150)}"),
+        post(text=f"{TEXT}37"),
+        post("市议会改口", date="2023-07-02T10:00:00Z"),
+    ],
+)
+def test_another_title_a_number_or_half_a_text_is_surely_told(ledger: Ledger, edited: str) -> None:
+    assert ledger.hear([edited]) == Commit(surely={key(ONE)})
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        post(),
+        post("“市议会决定”"),
+        post(text=f"{TEXT[:150]}又{TEXT[151:]}"),
+        post(text=f"<b>{TEXT}</b>"),
+        post("市议会改口", date="2023-06-30T10:00:00Z"),
+        "# notes\n",
+    ],
+)
+def test_a_word_a_mark_or_an_older_file_is_not(ledger: Ledger, edited: str) -> None:
+    assert ledger.hear([edited]) == Commit()
+
+
+def test_a_tenth_of_a_text_may_be_told(ledger: Ledger) -> None:
+    assert ledger.hear([post(text=f"{TEXT[:270]}{made_up('other', 30)}")]) == Commit(perhaps={key(ONE)})
+
+
+def bundle(folder: Path, commits: list[dict[str, str | None]]) -> Path:
+    """Leave a bundle of these commits where the benchmark looks for it; ``None`` takes a file away."""
+    work = folder / "made"
+    work.mkdir()
+    target = folder / "data" / "mirrors" / "made.bundle"
+    target.parent.mkdir(parents=True)
+    person = ("-c", "user.name=mirror", "-c", "user.email=mirror@example.org")
+    git("init", "--quiet", "--initial-branch=master", folder=work)
+    for number, files in enumerate(commits):
+        for path, text in files.items():
+            (work / path).parent.mkdir(parents=True, exist_ok=True)
+            (work / path).unlink() if text is None else (work / path).write_text(text, "utf-8")
+        git("add", "--all", folder=work)
+        git(*person, "commit", "--quiet", "--message", "posts", folder=work, hour=number)
+    git("bundle", "create", "--quiet", str(target), "HEAD", "master", folder=work)
+    return folder
+
+
+def git(*arguments: str, folder: Path, hour: int = 0) -> None:
+    times = {f"GIT_{who}_DATE": f"2023-07-01T{12 + hour:02}:00:00Z" for who in ("AUTHOR", "COMMITTER")}
+    subprocess.run(
+        ["git", *arguments],
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin"} | times,
+        check=True,
+        capture_output=True,
+    )
+
+
+@pytest.mark.slow
+def test_a_history_of_news_edits_and_moves_is_replayed_to_the_letter(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def other(number: int, **changes: str) -> str:
+        return post(f"市议会{number}", made_up(number), url=f"https://example.org/{number}", **changes)
+
+    moved = other(3)
+    data = bundle(
+        tmp_path,
+        [
+            {"_posts/2023-07-01-1.md": post(), "_posts/2023-07-01-2.md": other(2)},
+            {"_posts/2023-07-01-3.md": moved},
+            {"archived/2023-07-01-3.md": moved, "_posts/2023-07-01-3.md": None},
+            {"_posts/2023-07-01-1.md": post("市议会改口")},
+            {"_posts/2023-07-01-1.md": post("市议会改口", text=f"{TEXT[:150]}又{TEXT[151:]}")},
+        ],
+    )
+    assert replay.run(data, tmp_path / "work", ["made"])
+    row = capsys.readouterr().out.splitlines()[2]
+    assert row == "| made | 5 | 3 | 0 | 0 | 0 | 1 | 1 | 0 | 0 | 0 | 0 | 0, 0 |"
