@@ -11,6 +11,7 @@ import contextlib
 import os
 import shutil
 import signal
+import subprocess
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -173,14 +174,25 @@ class Git:
 def _confined(path: str, largest: int) -> tuple[str, ...]:
     """Return what bounds the memory and the files of git and of all that it starts, and has it die with us.
 
-    Both programs are util-linux's, looked for on ``path``. A service manager kills what we leave behind; a
-    shell, or whoever else runs us, does not. A Python function between fork and exec would do the same,
-    and may hang a process with threads; limits set from here would come when git has long started others.
+    Both programs are util-linux's, looked for on ``path``. A Python function between fork and exec would do
+    the same, and may hang a process with threads; limits set from here would come when git has long started
+    others. Each is tried once: setpriv sets its capabilities anew even where nothing changes, which a
+    hardened unit refuses. A service manager kills what we leave behind, and needs it least.
     """
     limits = ("--core=0", f"--data={LARGEST_HEAP}", f"--fsize={largest}")
     wanted = (("prlimit", *limits), ("setpriv", "--pdeathsig", "KILL", "--"))
-    found = ((shutil.which(name, path=path), options) for name, *options in wanted)
-    return tuple(word for program, options in found if program for word in (program, *options))
+    ways = [(shutil.which(name, path=path), *options) for name, *options in wanted]
+    return tuple(word for way in ways if _works(way, path) for word in way if word)
+
+
+def _works(way: Sequence[str | None], path: str) -> bool:
+    """Tell whether a program can be started this way."""
+    harmless = shutil.which("true", path=path)
+    words = [word for word in (*way, harmless) if word]
+    if way[0] is None or harmless is None:
+        return False
+    done = subprocess.run(words, capture_output=True, check=False)  # noqa: S603 - words of ours
+    return done.returncode == 0
 
 
 def _environment(also: Path | None) -> dict[str, str]:
