@@ -82,13 +82,16 @@ def _watch(
 def tree(root: int) -> Iterator[int]:
     """Yield the process ids of a process and its descendants."""
     yield root
-    for task in Path(f"/proc/{root}/task").glob("*/children"):
-        try:
-            children = task.read_text().split()
-        except OSError:  # it has ended
-            continue
-        for child in children:
-            yield from tree(int(child))
+    try:
+        children = [
+            int(child)
+            for task in Path(f"/proc/{root}/task").glob("*/children")
+            for child in task.read_text().split()
+        ]
+    except OSError:  # it has ended meanwhile, or one of its threads; the next look is soon
+        return
+    for child in children:
+        yield from tree(child)
 
 
 def _memory(pid: int) -> tuple[str, float]:
