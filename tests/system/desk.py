@@ -14,7 +14,8 @@ from tests.loopback import Answer, Outlet, Running, outlet, program, running
 from tests.stories import made_up
 from tests.system.conftest import body_of, free_port
 
-OUTLETS = ("haian", "daohe")
+# With their weights: which of two copies an entry links to must not depend on which is fetched first.
+OUTLETS = {"haian": 60, "daohe": 50}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,10 @@ def desk(folder: Path) -> Iterator[Desk]:
     port = free_port()
     with outlet() as served:
         feeds = folder / "feeds.yaml"
-        sources = "".join(f"  {slug}: {served.url(f'/{slug}')}\n" for slug in OUTLETS)
+        sources = "".join(
+            f"  {slug}: {{feed: '{served.url(f'/{slug}')}', weight: {weight}}}\n"
+            for slug, weight in OUTLETS.items()
+        )
         feeds.write_text(
             f"service: {{listen: '127.0.0.1:{port}'}}\ncanonical: {{hold: 0s}}\n"
             'http: {hosts: {"*": {rate: 100/1s}, 127.0.0.1: {allow_private: true, rate: 100/1s}}}\n'

@@ -107,6 +107,7 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Days]:
     with desk(folder) as at:
         ferry, title = made_up("ferry", 500), "东岛轮渡周六复航"
         at.tell("haian", "ferry", title, ferry)
+        at.wait(title, count=1)  # the entry links to it, and goes on doing so
         at.tell("haian", "library", "旧书修补室开放")
         at.tell("haian", "orchard", "柿子早红了十天")
         at.tell("daohe", "ferry", title, ferry)
