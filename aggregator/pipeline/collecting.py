@@ -34,16 +34,14 @@ from aggregator.model import (
     Source,
     SourceSlug,
     Status,
-    article_id,
 )
 from aggregator.pipeline.subscribing import patient
-from aggregator.pipeline.unspoken import unspoken
+from aggregator.pipeline.unspoken import LONG, unspoken, unspoken_article
 from aggregator.store.protocol import Store
 
 States = Mapping[tuple[SourceSlug, str], PollState]
-# A shorter secret stands in articles by chance, as the word that it is.
-LONG = 6
-LONGER = 16  # so does a part of one, up to the length of words
+# A part of a secret stands in articles by chance up to the length of words, as a short secret does.
+LONGER = 16
 ALREADY = "it has moved to an address of the source "
 DELIMITERS = re.compile(r"[/?&=#@:;]+")
 
@@ -241,24 +239,11 @@ def _discreet_state(state: PollState, url: Secret) -> PollState:
 
 
 def _discreet_article(article: Article, url: Secret) -> Article:
-    """Return the article without secrets; private feeds write them into links and texts."""
+    """Return the article without the secrets of its feed's address."""
     also = {**_pieces(url, LONGER), str(url): _shown(url)}
     veil = partial(veiled, by=url, also=also, shortest=LONG)
-    entry_id = veil(article.entry_id)
-    return replace(
-        article,
-        # An article whose identity held the secret outlives a change of it.
-        id=article.id if entry_id == article.entry_id else article_id(article.source, entry_id),
-        entry_id=entry_id,
-        feed_url=veiled(article.feed_url, url, _spellings(url)),
-        url=veil(article.url),
-        address=veil(article.address),
-        title=veil(article.title),
-        summary_html=veil(article.summary_html),
-        content_html=veil(article.content_html),
-        text=veil(article.text),
-        enclosures=tuple(replace(each, url=veil(each.url)) for each in article.enclosures),
-    )
+    feed_url = veiled(article.feed_url, url, _spellings(url))
+    return unspoken_article(replace(article, feed_url=feed_url), veil)
 
 
 def _spellings(url: Secret) -> dict[str, str]:

@@ -26,7 +26,7 @@ def unspoken(collected: Collected, access: Access) -> Collected:
     if not shown:
         return collected
     veil = partial(veiled, by=NONE, also=shown, shortest=LONG)
-    articles = tuple(_article(article, veil) for article in collected.articles)
+    articles = tuple(unspoken_article(article, veil) for article in collected.articles)
     # Errors and warnings are ours: what looks like a short secret in them is one.
     said = partial(veiled, by=NONE, also=shown)
     return replace(collected, state=_state(collected.state, veil, said), articles=articles)
@@ -74,11 +74,12 @@ def _state(state: PollState, veil: Veil, said: Veil) -> PollState:
     )
 
 
-def _article(article: Article, veil: Veil) -> Article:
-    """Return the article, links and texts without secrets."""
+def unspoken_article(article: Article, veil: Veil) -> Article:
+    """Return the article, links and texts without secrets; private feeds write them into both."""
     entry_id = veil(article.entry_id)
     return replace(
         article,
+        # An article whose identity held the secret outlives a change of it.
         id=article.id if entry_id == article.entry_id else article_id(article.source, entry_id),
         entry_id=entry_id,
         url=veil(article.url),

@@ -143,7 +143,7 @@ def test_no_pattern_takes_long(pattern: str, text: str) -> None:
     begun = time.process_time()
     compiled(pattern).search(searched)
     # A tenth of it on an idle machine; an engine that goes back needs years.
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < 0.5
 
 
 def refused(pattern: str) -> str:

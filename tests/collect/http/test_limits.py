@@ -33,7 +33,7 @@ def test_many_tiny_members_are_refused_at_once() -> None:
     began = time.process_time()
     with pytest.raises(BodyError, match="more than 16 gzip members"):
         decode_body(gzip.compress(b"") * 200_000, "gzip", 10_000)
-    assert time.process_time() - began < 4
+    assert time.process_time() - began < 1
 
 
 def test_as_many_members_as_a_server_may_send_are_read_across_every_step() -> None:

@@ -70,7 +70,7 @@ def test_a_document_made_to_exhaust_its_reader_is_refused_at_once(hostile: str, 
     began = time.process_time()
     with pytest.raises(HostileError, match=what):
         harmless(channel(hostile), "rss")
-    assert time.process_time() - began < 4
+    assert time.process_time() - began < 1
 
 
 def test_many_entries_with_a_few_categories_each_are_fine() -> None:
@@ -115,7 +115,7 @@ def test_a_tag_that_does_not_end_is_not_searched_again_and_again(tag: str) -> No
     began = time.process_time()
     harmless("<rss>" + tag, "rss")
     harmless(tag, "rss")
-    assert time.process_time() - began < 4
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("whole", ["<rss/>", "<x:rss a='b' />", "<rss></rss\n>", "<RSS></x:RSS>"])
