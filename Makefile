@@ -83,8 +83,8 @@ system-tools:
 	@PATH="$$PATH:/usr/sbin"; missing=; for pair in $(SYSTEM); do command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
 	test -z "$$missing" || { echo "make check needs: apt install$$missing" >&2; exit 1; }
 
-replay: setup  ## replay real outlets hour by hour: DATA=DIR DAYS=30 KILLS=10, or SPEED=600 for `run` (benchmarks/README.md)
-	$(BIN)/python -m benchmarks.replay --data $(DATA) --days $(DAYS) --kills $(KILLS) $(if $(FLAKY),--flaky $(FLAKY)) $(if $(SPEED),--service $(SPEED))
+replay: setup  ## replay real outlets hour by hour: DATA=DIR DAYS=30 KILLS=10 READERS=12, or SPEED=600 for `run` (benchmarks/README.md)
+	$(BIN)/python -m benchmarks.replay --data $(DATA) --days $(DAYS) --kills $(KILLS) $(if $(FLAKY),--flaky $(FLAKY)) $(if $(READERS),--readers $(READERS)) $(if $(SPEED),--service $(SPEED))
 
 feed-score: setup  ## score how politely servers are asked, over a simulated week: DAYS=7 (benchmarks/README.md)
 	$(BIN)/python -m benchmarks.feed_score $(if $(filter command line,$(origin DAYS)),--days $(DAYS))

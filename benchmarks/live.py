@@ -8,10 +8,11 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from benchmarks.passes import ProgramFailed, kill_group
+from benchmarks.passes import Program, ProgramFailed, kill_group
 from benchmarks.run import START, Run
 
 HOUR = timedelta(hours=1)
@@ -33,6 +34,17 @@ def watch(run: Run, speed: float, hours: Iterable[int], address: str) -> None:
         settle(run, began, speed)
     finally:
         stop(process, run)
+
+
+@contextmanager
+def served(program: Program, address: str) -> Iterator[None]:
+    """Serve what passes of the program publish, as its users' readers meet it."""
+    process = program.start("serve", clock=START.isoformat())
+    try:
+        wait_until_it_answers(process, address)
+        yield
+    finally:
+        kill_group(process)
 
 
 def settle(run: Run, began: float, speed: float) -> None:

@@ -13,6 +13,7 @@ import socket
 import statistics
 import sys
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,11 +21,12 @@ from rich.console import Console
 from rich.progress import track
 
 from benchmarks.judge import judge
-from benchmarks.live import watch
+from benchmarks.live import served, watch
 from benchmarks.outlets import serving
 from benchmarks.passes import Program, ProgramFailed, chosen
 from benchmarks.report import Report
 from benchmarks.run import START, Run
+from benchmarks.visits import Visits
 
 HOUR = timedelta(hours=1)
 ERRORS = Console(stderr=True)
@@ -50,6 +52,9 @@ def options_of(arguments: list[str]) -> argparse.Namespace:
         metavar="SPEED",
         help="watch `run` at this speed instead, e.g. 600",
     )
+    add(
+        "--readers", type=int, default=0, metavar="HOURS", help="real readers come by so often, e.g. every 12"
+    )
     add("--work", type=Path, default=Path("build/replay"), help="work folder, emptied at the start")
     return parser.parse_args(arguments)
 
@@ -71,15 +76,20 @@ def replay(options: argparse.Namespace) -> Report:
             watch(run, options.service, hours, listen)
         else:
             kills = chosen(options.kills, options.days * 24, options.seed)
-            step(run, hours, kills)
+            visits = Visits(f"http://{listen}/all", work / "readers")
+            with served(run.program, listen) if options.readers else nullcontext():
+                step(run, hours, kills, visits, options.readers)
         report = judge(run)
+        if options.readers:
+            report.figures |= visits.figures()
+            report.faults["missed, doubled or changed in a reader"] = visits.faults()
     report.about = {name: str(value) for name, value in vars(options).items() if name not in ("data", "work")}
     report.write(work)
     return report
 
 
-def step(run: Run, hours: Iterable[int], kills: dict[int, float]) -> None:
-    """Go through the hours: one pass each, some killed first."""
+def step(run: Run, hours: Iterable[int], kills: dict[int, float], visits: Visits, often: int) -> None:
+    """Go through the hours: one pass each, some killed first; readers come by every so often."""
     for hour in hours:
         moment = START + hour * HOUR
         run.show(run.outlets.set(moment, 0))
@@ -87,6 +97,8 @@ def step(run: Run, hours: Iterable[int], kills: dict[int, float]) -> None:
             kill(run, moment, kills[hour])
         run.passes.append(run.program.once(moment))
         run.read()
+        if often and hour % often == often - 1:
+            visits.visit()
 
 
 def kill(run: Run, moment: datetime, part: float) -> None:

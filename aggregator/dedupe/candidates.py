@@ -39,12 +39,12 @@ class Index:
     def shared(self, sketch: bytes, size: int) -> NDArray[np.int64]:
         """Return, per article, how many hashes of the sketch it shares: shape (size,)."""
         wanted = np.frombuffer(sketch, dtype="<u4")
-        first = np.searchsorted(self.hashes, wanted, "left")
-        last = np.searchsorted(self.hashes, wanted, "right")
-        spans = [self.places[a:b] for a, b in zip(first, last, strict=True) if b > a]
-        if not spans:
-            return np.zeros(size, dtype=np.int64)
-        return np.bincount(np.concatenate(spans), minlength=size)
+        first = self.hashes.searchsorted(wanted, "left")
+        counts = self.hashes.searchsorted(wanted, "right") - first
+        # All runs of equal hashes in one array: each counts up from its first.
+        ends = counts.cumsum()
+        runs = np.repeat(first - ends + counts, counts) + np.arange(counts.sum())
+        return np.bincount(self.places[runs], minlength=size)
 
 
 def index(sketches: Iterable[bytes]) -> Index:
@@ -83,6 +83,10 @@ class Window:
             self._parts = [_Part([*base.living(), *waiting])]
         elif len(tail) > 1:
             self._parts = [base, _Part(waiting)]
+
+    def articles(self) -> list[Fingerprinted]:
+        """Return all of them."""
+        return [article for part in self._parts for article in part.living()]
 
     def candidates(self, article: Fingerprinted, window: timedelta) -> list[Fingerprinted]:
         """Return the articles within the window that may tell the same text, but not itself.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from aggregator.dedupe.fingerprint import LEAD_UNITS
-from aggregator.dedupe.numerals import Places, clash, numbers, places
+from aggregator.dedupe.numerals import Numerals, clash, numbers, numerals
 from aggregator.dedupe.shingles import HAN_SHINGLE, Hashes, among, distinct, shared, shingle, units
 from aggregator.model import Passage
 
@@ -47,9 +47,8 @@ class Detailed:
 
     title: Hashes
     bigrams: Hashes
-    numbers: frozenset[str]
+    numerals: Numerals
     title_numbers: frozenset[str]
-    places: Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +120,8 @@ def detail(passage: Passage) -> Detailed:
     return Detailed(
         title=distinct(shingle(units(passage.title)[0], 2)),
         bigrams=distinct(shingle(units(passage.text)[0], 2)),
-        numbers=numbers(passage.text),
+        numerals=numerals(passage.text),
         title_numbers=numbers(passage.title),
-        places=places(passage.text),
     )
 
 
@@ -133,7 +131,7 @@ def liken(a: Weighed, b: Weighed) -> Likeness:
     return Likeness(
         containment=_share(common, min(a.body.size, b.body.size)),
         jaccard=_share(common, a.body.size + b.body.size - common),
-        opening=max(_opening(a, b, LEAD_UNITS), _opening(a, b, min(a.length, b.length))) if common else 0.0,
+        opening=max(_opening(a, b, length) for length in _lengths(a, b)) if common else 0.0,
         wording=_overlap(a.wording, b.wording),
     )
 
@@ -143,12 +141,12 @@ def weigh_pair(a: Weighed, b: Weighed) -> Evidence:
     like = liken(a, b)
     one, other = detail(a.passage), detail(b.passage)
     # Texts of one length are told apart by their numbers, or the figures would not be symmetric.
-    pair = sorted(
-        ((_extent(a), sorted(one.numbers), one), (_extent(b), sorted(other.numbers), other)), key=_size
+    both = ((a, one), (b, other))
+    (short, less), (long, more) = sorted(
+        (_extent(text), sorted(said.numerals.numbers)) for text, said in both
     )
-    (short, _, less), (long, _, more) = pair
-    odd = less.numbers - more.numbers
-    clashes = clash(one.places, other.places)
+    odd = set(less).difference(more)
+    clashes = clash(one.numerals.places, other.numerals.places)
     return Evidence(
         jaccard=like.jaccard,
         containment=like.containment,
@@ -156,7 +154,7 @@ def weigh_pair(a: Weighed, b: Weighed) -> Evidence:
         opening=like.opening,
         title=_overlap(one.title, other.title),
         wording=like.wording,
-        numbers=1 - _share(len(odd), len(less.numbers)),
+        numbers=1 - _share(len(odd), len(less)),
         odd_numbers=len(odd),
         differ=clashes.differ,
         agree=clashes.agree,
@@ -172,8 +170,9 @@ def _extent(text: Weighed) -> int:
     return text.length if text.size == HAN_SHINGLE else text.length * 5 // 2
 
 
-def _size(text: tuple[int, list[str], Detailed]) -> tuple[int, list[str]]:
-    return text[:2]
+def _lengths(a: Weighed, b: Weighed) -> set[int]:
+    """Return how much of the beginnings is looked at: as much as the shorter has, and the whole lead."""
+    return {LEAD_UNITS, min(a.length, b.length, LEAD_UNITS)}
 
 
 def _opening(a: Weighed, b: Weighed, length: int) -> float:

@@ -34,7 +34,8 @@ class ShingleSimhash(Simhash):  # type: ignore[misc] # the package carries no ty
         """Set ``value`` from uint64 hashes and their integer weights, both of shape (n,)."""
         hashes, weights = features
         bits = np.unpackbits(hashes.astype(">u8").view(np.uint8)).reshape(-1, BITS)
-        sums = weights.astype(np.int64) @ bits
+        # Whole numbers below 2²⁴, so exact: numpy has a fast product for these and none for integers.
+        sums = weights.astype(np.float32) @ bits.astype(np.float32)
         self.value = int.from_bytes(np.packbits(sums > weights.sum() / 2).tobytes(), "big")
 
 

@@ -22,9 +22,18 @@ WORD = re.compile(rf"{DIGITS}|[a-z]+|[^\W\d_]")
 # A number's place is told by two units before and one after it, or one before and two after; so much
 # of the text around is looked at for them.
 PLACES, REACH = ((2, 1), (1, 2)), 24
+MOST_BESIDE = max(count for place in PLACES for count in place)
 
 Place = tuple[str, ...]
 Places = Mapping[Place, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Numerals:
+    """The numbers of a text, and which of them stand in each of its places."""
+
+    numbers: frozenset[str]
+    places: Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +49,22 @@ def numbers(text: str) -> frozenset[str]:
     return frozenset(_plain(match) for match in NUMBER.findall(fold.fold(text)))
 
 
-def places(text: str) -> dict[Place, frozenset[str]]:
-    """Return what numbers stand in each place of a text."""
+def numerals(text: str) -> Numerals:
+    """Return the numbers of a text with their places."""
     found: dict[Place, set[str]] = {}
+    every: set[str] = set()
     folded = fold.fold(text)
     for match in NUMBER.finditer(folded):
+        number = _plain(match.group())
+        every.add(number)
         for place in _around(folded, match.start(), match.end()):
-            found.setdefault(place, set()).add(_plain(match.group()))
-    return {place: frozenset(said) for place, said in found.items()}
+            found.setdefault(place, set()).add(number)
+    return Numerals(frozenset(every), {place: frozenset(said) for place, said in found.items()})
+
+
+def places(text: str) -> Places:
+    """Return what numbers stand in each place of a text."""
+    return numerals(text).places
 
 
 def clash(a: Places, b: Places) -> Clash:
@@ -58,8 +75,8 @@ def clash(a: Places, b: Places) -> Clash:
 
 
 def _around(text: str, start: int, end: int) -> Iterator[Place]:
-    before = [_masked(word) for word in WORD.findall(text[max(0, start - REACH) : start])]
-    after = [_masked(word) for word in WORD.findall(text[end : end + REACH])]
+    before = [_masked(word) for word in WORD.findall(text[max(0, start - REACH) : start])[-MOST_BESIDE:]]
+    after = [_masked(word) for word in WORD.findall(text[end : end + REACH])[:MOST_BESIDE]]
     for left, right in PLACES:
         if len(before) >= left and len(after) >= right:
             yield (*before[-left:], "#", *after[:right])

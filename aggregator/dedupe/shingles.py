@@ -26,9 +26,13 @@ FACTORS = np.array([pow(int(PRIME), 2 * place + 1, 2**64) for place in range(HAN
 def mix(values: Hashes) -> Hashes:
     """Return well spread 64-bit numbers (the finaliser of splitmix64, Steele et al. 2014)."""
     mixed = values + PRIME
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(mixed ^ (mixed >> np.uint64(31)), dtype=np.uint64)
+    # In place: making room for each step's numbers would cost as much as the steps.
+    mixed ^= mixed >> np.uint64(30)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    mixed ^= mixed >> np.uint64(27)
+    mixed *= np.uint64(0x94D049BB133111EB)
+    mixed ^= mixed >> np.uint64(31)
+    return mixed
 
 
 # A text is taken apart for its fingerprint, and again a moment later to be weighed against its candidates.
@@ -72,20 +76,23 @@ def distinct(hashes: Hashes) -> Hashes:
     ordered = np.sort(hashes)
     if ordered.size < 2:  # noqa: PLR2004
         return ordered
-    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))]
+    fresh = np.empty(ordered.size, dtype=np.bool_)
+    fresh[0] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
+    return ordered[fresh]
 
 
 def shared(a: Hashes, b: Hashes) -> int:
-    """Return how many hashes two sorted sets share."""
-    return int(np.count_nonzero(among(a, b)))
+    """Return how many hashes two sorted sets share: each of the fewer is looked for among the more."""
+    few, many = (a, b) if a.size <= b.size else (b, a)
+    return int(np.count_nonzero(among(few, many)))
 
 
 def among(a: Hashes, b: Hashes) -> NDArray[np.bool_]:
     """Tell of each hash of ``a`` whether the sorted set ``b`` holds it."""
     if not b.size:
         return np.zeros(a.size, dtype=np.bool_)
-    places = np.minimum(np.searchsorted(b, a), b.size - 1)
-    return np.asarray(b[places] == a)
+    return np.asarray(b.take(b.searchsorted(a), mode="clip") == a)
 
 
 def shingles(text: str) -> Hashes:

@@ -65,6 +65,12 @@ def row(values: Mapping[str, Any], place: str) -> Row:
     return Row(**{name: str(values.get(name) or "") for name in names})
 
 
+def story_time(given: Row) -> datetime:
+    """Return the story time of a row, without the rest of its article."""
+    dated = read_date(given.published, "UTC")
+    return dated.moment if isinstance(dated, Dated) else UNDATED
+
+
 def article(given: Row) -> Article:
     """Return the article of a row; what has no date is as old as time itself."""
     dated = read_date(given.published, "UTC")

@@ -1,15 +1,19 @@
 """The articles around a batch's time, kept between batches so that each is loaded once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from aggregator.dedupe.candidates import Window
 from aggregator.model import Fingerprinted
+from aggregator.model.articles import by_id
 from aggregator.store.protocol import Writing
 
 # How many windows long the span may grow before it is loaded anew around the batch alone: a
 # service works around today, and one that read an archive must not keep it for ever.
 LONGEST = 4
+
+
+Span = tuple[datetime, datetime]
 
 
 class Recent:
@@ -19,7 +23,7 @@ class Recent:
         """Cover ``window`` before and after each batch."""
         self._reach = window
         self._window = Window(())
-        self._span: tuple[datetime, datetime] | None = None
+        self._span: Span | None = None
 
     def around(self, writing: Writing, articles: Sequence[Fingerprinted]) -> Window:
         """Return the articles that any of these could share a story with, by time."""
@@ -36,5 +40,24 @@ class Recent:
             both = (min(wanted[0], self._span[0]), max(wanted[1], self._span[1]))
             if both[1] - both[0] <= LONGEST * self._reach:
                 wanted = both
+        known = {article.id: article for article in self._window.articles() if overlaps(article, wanted)}
+        for missing in gaps(self._span, wanted):
+            known |= by_id(writing.between(*missing))
         self._span = wanted
-        self._window = Window(writing.between(*wanted))
+        self._window = Window(known.values())
+
+
+def overlaps(article: Fingerprinted, span: Span) -> bool:
+    """Tell whether an article's story time touches a span."""
+    return article.time <= span[1] and article.end >= span[0]
+
+
+def gaps(known: Span | None, wanted: Span) -> Iterator[Span]:
+    """Yield what of a span is not known yet."""
+    if known is None or wanted[0] > known[1] or wanted[1] < known[0]:
+        yield wanted
+        return
+    if wanted[0] < known[0]:
+        yield wanted[0], known[0]
+    if wanted[1] > known[1]:
+        yield known[1], wanted[1]

@@ -18,12 +18,14 @@ from aggregator.model import (
     ArticleId,
     Collected,
     Dedup,
+    Fingerprint,
     Fingerprinted,
     Link,
     Rearrangement,
     Source,
     StoryId,
 )
+from aggregator.model.articles import printed
 from aggregator.model.corrections import Constraints, Correction
 from aggregator.pipeline.cost import Seconds
 from aggregator.pipeline.learning import Lines
@@ -54,16 +56,17 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """A batch beside what was stored: ``kept`` are the versions to store."""
+    """A batch beside what was stored: ``kept`` are the versions to store, ``prints`` theirs."""
 
     kept: tuple[Article, ...]
     stored: dict[ArticleId, Article]
+    prints: dict[ArticleId, Fingerprint] = field(default_factory=dict)
 
     @property
-    def rewritten(self) -> list[ArticleId]:
+    def rewritten(self) -> list[Article]:
         """Articles of which anything is new that a pair is judged by: they are compared again."""
         stored = self.stored
-        return [a.id for a in self.kept if a.id not in stored or _judged(a) != _judged(stored[a.id])]
+        return [a for a in self.kept if a.id not in stored or _judged(a) != _judged(stored[a.id])]
 
     @property
     def shifted(self) -> set[ArticleId]:
@@ -113,8 +116,9 @@ class Settler:
     ) -> Settled:
         versions = self._store_articles(writing, source, collected, now, cost)
         with cost.timed("settle"):
-            if versions.rewritten:
-                self._arrange(writing, versions, now)
+            if rewritten := versions.rewritten:
+                newcomers = [printed(article, versions.prints[article.id]) for article in rewritten]
+                self._arrange(writing, newcomers, versions.shifted, now)
             writing.touch([article.id for article in versions.edited])
             for article in versions.material:
                 writing.updated(article, now)
@@ -132,14 +136,14 @@ class Settler:
         lines = Lines(writing, source.slug)
         versions = self._versions(writing, source, collected.articles, lines)
         with cost.timed("fingerprint"):
-            prints = {article.id: fingerprint(article.text) for article in versions.kept}
+            versions.prints.update((article.id, fingerprint(article.text)) for article in versions.kept)
         fresh = (
             frozenset[ArticleId]()
             if collected.first
             else frozenset(a.id for a in versions.kept if a.time >= now - source.announce)
         )
         with cost.timed("settle"):
-            writing.save_articles(versions.kept, prints, fresh=fresh, first=collected.first)
+            writing.save_articles(versions.kept, versions.prints, fresh=fresh, first=collected.first)
             lines.study(article for article in versions.kept if article.id not in versions.stored)
         return versions
 
@@ -159,13 +163,13 @@ class Settler:
             kept[article.id] = merged_version(before, article, source.role) if before else article
         return Versions(tuple(kept.values()), stored)
 
-    def _arrange(self, writing: Writing, versions: Versions, now: datetime) -> None:
+    def _arrange(
+        self, writing: Writing, newcomers: Sequence[Fingerprinted], shifted: set[ArticleId], now: datetime
+    ) -> None:
         """Compare articles with their candidates, and arrange every story that this reaches."""
-        rewritten = versions.rewritten
-        newcomers = list(writing.fingerprinted(rewritten).values())
-        links = at_home(writing, self.links(writing, newcomers), versions.shifted)
-        writing.replace_links(rewritten, links)
-        self.rearrange(writing, [article.id for article in newcomers], now)
+        ids = [article.id for article in newcomers]
+        writing.replace_links(ids, at_home(writing, self.links(writing, newcomers), shifted))
+        self.rearrange(writing, ids, now)
 
     def rearrange(self, writing: Writing, begin: Collection[ArticleId], now: datetime) -> None:
         """Arrange every story that some articles reach anew, as the corrections in force want it."""
@@ -204,7 +208,7 @@ class Settler:
             for other in window.candidates(newcomer, self._rules.window)
             if not same_text(newcomer, other)
         ]
-        pairs += twins(newcomers, writing.same_address_or_text(newcomers))
+        pairs += twins(newcomers, [*newcomers, *writing.same_address_or_text(newcomers)])
         passages = writing.passages([article.id for pair in pairs for article in pair])
         return compare(pairs, passages, self._rules)
 

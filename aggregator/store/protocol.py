@@ -121,7 +121,7 @@ class Writing(Protocol):
         """Return the articles whose story time overlaps the span."""
 
     def same_address_or_text(self, articles: Sequence[Fingerprinted]) -> list[Fingerprinted]:
-        """Return stored articles of any time that share an address or an exact text hash."""
+        """Return the other stored articles, of any time, that share an address or an exact text hash."""
 
     def passages(self, ids: Sequence[ArticleId]) -> dict[ArticleId, Passage]:
         """Return titles and texts."""

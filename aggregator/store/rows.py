@@ -115,17 +115,19 @@ def article(row: Any) -> Article:
 
 def fingerprinted(row: Any) -> Fingerprinted:
     """Return the article of a row of ``PRINTED``."""
+    # By place and not by name: a window is thousands of them.
+    name, source, entry_id, outlet, address, title, language, time, end, *print_ = row
     return Fingerprinted(
-        id=row.id,
-        source=row.source,
-        entry_id=row.entry_id,
-        outlet=row.outlet,
-        address=row.address,
-        title=row.title,
-        language=row.language,
-        time=row.time,
-        end=row.end,
-        fingerprint=Fingerprint(row.simhash, row.exact, row.lead, row.sketch, row.length),
+        id=name,
+        source=source,
+        entry_id=entry_id,
+        outlet=outlet,
+        address=address,
+        title=title,
+        language=language,
+        time=time,
+        end=end,
+        fingerprint=Fingerprint(*print_),
     )
 
 

@@ -22,7 +22,7 @@ from aggregator.model.subscriptions import Subscription
 from aggregator.store import editions, engine, merging, migrate, queries, rows, subscribing
 from aggregator.store.editions import LIVE, SURVIVOR
 from aggregator.store.protocol import Changes, Counts, TopicState
-from aggregator.store.schema import article, body, poll, publication, story, topic
+from aggregator.store.schema import OWN, article, body, poll, publication, story, topic
 from aggregator.store.writing import LIVING, SqlWriting
 
 NEWEST_DIGESTS = 5000
@@ -97,7 +97,7 @@ class SqlStore:
         count = sa.func.count().label("count")
         statement = (
             sa.select(article.c.host, article.c.source, count)
-            .where((article.c.outlet == article.c.source) & (article.c.host != ""))
+            .where(OWN)
             .group_by(article.c.host, article.c.source)
             .order_by(count, article.c.source)
         )

@@ -98,14 +98,21 @@ class SqlWriting:
         return queries.printed(self._do, (article.c.time <= end) & (article.c.end >= start))
 
     def same_address_or_text(self, articles: Sequence[Fingerprinted]) -> list[Fingerprinted]:
-        """Return stored articles of any time that share an address or an exact text hash."""
-        found: dict[ArticleId, Fingerprinted] = {}
-        for chunk in rows.chunks([each.address for each in articles if each.address]):
-            found |= {a.id: a for a in queries.printed(self._do, article.c.address.in_(chunk))}
-        for texts in rows.chunks([each.fingerprint.exact for each in articles]):
-            wanted = [text for text in texts if text]
-            found |= {a.id: a for a in queries.printed(self._do, fingerprint.c.exact.in_(wanted))}
-        return list(found.values())
+        """Return the other stored articles, of any time, that share an address or an exact text hash."""
+        addresses = [each.address for each in articles if each.address]
+        texts = [each.fingerprint.exact for each in articles if each.fingerprint.exact]
+        asked = (
+            (article.c.id, article.c.address, addresses),
+            (fingerprint.c.article, fingerprint.c.exact, texts),
+        )
+        # Almost all that is found are the articles themselves, which whoever asks has at hand.
+        found = {
+            name
+            for names, column, values in asked
+            for chunk in rows.chunks(values)
+            for name in self._do.execute(sa.select(names).where(column.in_(chunk))).scalars()
+        }
+        return list(self.fingerprinted(sorted(found.difference(each.id for each in articles))).values())
 
     def passages(self, ids: Sequence[ArticleId]) -> dict[ArticleId, Passage]:
         """Return titles and texts."""

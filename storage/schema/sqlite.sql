@@ -33,6 +33,8 @@ CREATE INDEX ix_article_address ON article (address);
 
 CREATE INDEX ix_article_first_seen ON article (first_seen);
 
+CREATE INDEX ix_article_host_source ON article (host, source) WHERE outlet = source AND host <> '';
+
 CREATE INDEX ix_article_source_digest ON article (source, digest);
 
 CREATE INDEX ix_article_story ON article (story);

@@ -1,32 +1,20 @@
 """A service at work on two outlets whose feeds a test may change, as its readers' programs meet it."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Any
 from xml.sax.saxutils import escape
 
+from benchmarks.readers import Entry, entries
 from tests.loopback import Answer, Outlet, Running, outlet, program, running
 from tests.stories import made_up
 from tests.system.conftest import body_of, free_port
 
 # With their weights: which of two copies an entry links to must not depend on which is fetched first.
 OUTLETS = {"haian": 60, "daohe": 50}
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry as a reader shows it; ``when``, and ``updated`` of ours, are in seconds since 1970."""
-
-    id: str
-    title: str
-    link: str
-    when: int
-    updated: int = field(default=0, compare=False)
 
 
 @dataclass
@@ -64,21 +52,9 @@ class Desk:
     def address(self, document: str) -> str:
         return f"{self.base}/all/{document}"
 
-    def edition(self) -> list[dict[str, Any]]:
-        items: list[dict[str, Any]] = json.loads(body_of(self.address("feed.json")))["items"]
-        return items
-
     def entries(self) -> list[Entry]:
         """The edition as it is served now, newest first."""
-        return [
-            Entry(
-                each["id"],
-                each["title"],
-                each["url"],
-                *(seconds(each[date]) for date in ("date_published", "date_modified")),
-            )
-            for each in self.edition()
-        ]
+        return entries(body_of(self.address("feed.json")))
 
     def wait(self, *titles: str, count: int) -> None:
         """Wait until the edition has so many entries, these titles among them."""
@@ -88,10 +64,6 @@ class Desk:
     def _has(self, titles: tuple[str, ...], count: int) -> bool:
         shown = {entry.title for entry in self.entries()}
         return len(shown) == count and set(titles) <= shown
-
-
-def seconds(moment: str) -> int:
-    return int(datetime.fromisoformat(moment).timestamp())
 
 
 @contextmanager

@@ -1,74 +1,19 @@
 """Real readers subscribe to the running service and read on while stories are edited, merged and split."""
 
-import json
-import os
 import re
-import sqlite3
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 
 import pytest
 
 from benchmarks.grammar_rules import atom_faults, json_faults, rss_faults, together_faults
+from benchmarks.readers import BOTH, READERS, TAILED, Entry, rsstail, shown
 from tests.stories import made_up
 from tests.system.conftest import body_of
-from tests.system.desk import Desk, Entry, desk
+from tests.system.desk import Desk, desk
 
 pytestmark = pytest.mark.system
-TIMEOUT = 60
-LIBRARY = """
-import json, sys
-from reader import make_reader
-reader = make_reader("reader.sqlite")
-reader.add_feed(sys.argv[1], exist_ok=True)
-reader.update_feeds(scheduled=False)
-assert reader.get_feed(sys.argv[1]).last_exception is None
-told = [(e.id, e.title, e.link, int(e.published.timestamp())) for e in reader.get_entries()]
-print(json.dumps(told))
-"""
-
-
-def run(folder: Path, *command: str) -> str:
-    """Run a reader at home in a folder of its own, and return what it says."""
-    home = {**os.environ, "HOME": str(folder), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env=home,
-        check=True,
-        timeout=TIMEOUT,
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-    )
-    return done.stdout.decode()
-
-
-def newsboat(folder: Path, address: str) -> list[Entry]:
-    """Let newsboat reload; return all it has kept."""
-    (folder / "urls").write_text(f"{address}\n")
-    (folder / "config").write_text("")
-    run(folder, "newsboat", "-q", "-u", "urls", "-C", "config", "-c", "cache.db", "-x", "reload")
-    with sqlite3.connect(folder / "cache.db") as cache:
-        rows = cache.execute("SELECT guid, title, url, pubDate FROM rss_item").fetchall()
-    cache.close()
-    return [Entry(str(guid), str(title), str(url), int(date)) for guid, title, url, date in rows]
-
-
-def sfeed(folder: Path, address: str) -> list[Entry]:
-    """Let sfeed fetch and merge; return all it has kept."""
-    (folder / "sfeedrc").write_text(f'sfeedpath="{folder}/feeds"\nfeeds() {{\n feed "all" "{address}"\n}}\n')
-    run(folder, "sfeed_update", "sfeedrc")
-    rows = [line.split("\t") for line in (folder / "feeds/all").read_text("utf-8").splitlines()]
-    return [Entry(row[5], row[1], row[2], int(row[0])) for row in rows]
-
-
-def library(folder: Path, address: str) -> list[Entry]:
-    """Let the library ``reader`` update; return all it has kept."""
-    return [Entry(*each) for each in json.loads(run(folder, sys.executable, "-c", LIBRARY, address))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +26,6 @@ class Read:
     second: list[Entry]
 
 
-READERS: dict[str, tuple[Callable[[Path, str], list[Entry]], tuple[str, ...]]] = {
-    "newsboat": (newsboat, ("atom.xml", "rss.xml")),
-    "sfeed": (sfeed, ("atom.xml", "rss.xml")),
-    "reader": (library, ("atom.xml", "rss.xml", "feed.json")),
-}
-BOTH = [(name, document) for name, (_, documents) in READERS.items() for document in documents]
-
-
 @dataclass
 class Days:
     """What was published before and after the changes, and what the readers made of it."""
@@ -96,7 +33,7 @@ class Days:
     before: list[Entry]
     after: list[Entry]
     read: dict[tuple[str, str], Read]
-    tails: dict[str, str]
+    tails: dict[str, list[tuple[str, str, str]]]
     faults: list[str]
 
 
@@ -120,10 +57,7 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Days]:
         change(at)
         after = at.entries()
         second = {each: READERS[each[0]][0](homes[each], at.address(each[1])) for each in BOTH}
-        tails = {
-            name: run(folder, "rsstail", "-1", "-N", "-l", "-p", "-n", "50", "-u", at.address(name))
-            for name in ("atom.xml", "rss.xml")
-        }
+        tails = {name: rsstail(folder, at.address(name), 50) for name in TAILED}
         read = {each: Read(*each, first[each], second[each]) for each in BOTH}
         yield Days(before, after, read, tails, faults(at))
 
@@ -158,12 +92,6 @@ def change(at: Desk) -> None:
 @pytest.fixture(params=BOTH, ids=lambda pair: f"{pair[0]}, {pair[1]}")
 def read(request: pytest.FixtureRequest, days: Days) -> Read:
     return days.read[request.param]
-
-
-def shown(entry: Entry, document: str) -> Entry:
-    """An entry as a document can say it: in RSS a title has no < that begins a tag."""
-    title = re.sub(r"<(?=\w)", "＜", entry.title) if document == "rss.xml" else entry.title
-    return replace(entry, title=title)
 
 
 def test_each_entry_is_there_once_with_our_id_title_link_and_date(days: Days, read: Read) -> None:
@@ -201,9 +129,9 @@ def test_after_all_that_the_documents_as_served_break_no_rule(days: Days) -> Non
     assert days.faults == []
 
 
-@pytest.mark.parametrize("document", ["atom.xml", "rss.xml"])
+@pytest.mark.parametrize("document", TAILED)
 def test_rsstail_tells_every_entry_in_our_order(days: Days, document: str) -> None:
-    told = [part.split("\n ") for part in days.tails[document].strip("\n ").split("\n\n ")]
+    told = days.tails[document]
     expected = [shown(entry, document) for entry in days.after]
     assert [(title, link) for title, link, _ in told] == [(entry.title, entry.link) for entry in expected]
     clocks = [re.sub(r"^\w+, ", "", date) for _, _, date in told]  # of an Atom date it names a wrong weekday

@@ -39,6 +39,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_article_address"), "article", ["address"], unique=False)
     op.create_index(op.f("ix_article_first_seen"), "article", ["first_seen"], unique=False)
+    own = sa.text("outlet = source AND host <> ''")
+    op.create_index(
+        "ix_article_host_source",
+        "article",
+        ["host", "source"],
+        unique=False,
+        sqlite_where=own,
+        postgresql_where=own,
+    )
     op.create_index("ix_article_source_digest", "article", ["source", "digest"], unique=False)
     op.create_index(op.f("ix_article_story"), "article", ["story"], unique=False)
     op.create_index(op.f("ix_article_time"), "article", ["time"], unique=False)
