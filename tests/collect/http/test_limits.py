@@ -2,7 +2,6 @@
 
 import gzip
 import os
-import time
 import zlib
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.collect.http.limits import MOST_MEMBERS, BodyError, decode_body
+from tests.pace import within
 
 TEXT = "新聞 news ".encode() * 50
 
@@ -30,10 +30,8 @@ def test_gzip_is_undone(coding: str) -> None:
 
 
 def test_many_tiny_members_are_refused_at_once() -> None:
-    began = time.process_time()
-    with pytest.raises(BodyError, match="more than 16 gzip members"):
+    with within(1), pytest.raises(BodyError, match="more than 16 gzip members"):
         decode_body(gzip.compress(b"") * 200_000, "gzip", 10_000)
-    assert time.process_time() - began < 1
 
 
 def test_as_many_members_as_a_server_may_send_are_read_across_every_step() -> None:

@@ -1,7 +1,6 @@
 """robots.txt: what it leaves open (RFC 9309), and how it is asked for."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from aggregator.collect.http.client import Fetcher
 from aggregator.collect.http.messages import Request
 from aggregator.collect.http.robots import Robots, allows
 from aggregator.model import Access, Http, SourceSlug
+from tests.pace import within
 
 Ask = Callable[..., Request]
 AGENT = "aggregator/1.0 (+https://news.example.org/about)"
@@ -106,9 +106,8 @@ class TestRules:
 
     def test_a_pattern_made_to_be_slow_is_not(self) -> None:
         text = "User-agent: *\n" + f"Disallow: /{'a*' * 2_000}b\n" * 100
-        began = time.process_time()
-        assert opens(text, "/" + "a" * 7_000)
-        assert time.process_time() - began < 2
+        with within(2):
+            assert opens(text, "/" + "a" * 7_000)
 
     @given(st.text(max_size=200), st.text(alphabet="/ab*$%?\U0001f600", max_size=40))
     def test_no_file_and_no_path_crash(self, text: str, path: str) -> None:

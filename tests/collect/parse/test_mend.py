@@ -1,6 +1,5 @@
 """XML that is almost well-formed, made so."""
 
-import time
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -8,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.collect.parse.mend import FOREIGN, mended
+from tests.pace import within
 
 
 def mend(inner: str, root: str = "rss") -> str:
@@ -87,9 +87,8 @@ def test_in_rss_a_link_of_another_vocabulary_is_told_from_the_item_s_own(written
     "part", ["&", "&a", "<![CDATA[", "]]>", "<![CDATA[]]>x", "<a:b ", "<a:link href='", "<!--", "<?"]
 )
 def test_no_pile_of_anything_takes_quadratic_time(part: str) -> None:
-    began = time.process_time()
-    mended(f"<rss>{part * 200_000}</rss>", "rss")
-    assert time.process_time() - began < 5
+    with within(5):
+        mended(f"<rss>{part * 200_000}</rss>", "rss")
 
 
 @given(st.text(alphabet="<>&;![]CDATA-?/: ='\"link#x1aé", max_size=80))

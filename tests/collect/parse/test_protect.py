@@ -1,12 +1,11 @@
 """What a parser may be given."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.collect.parse.protect import MOST_ENTRIES, HostileError, harmless, root_of
+from tests.pace import within
 
 ITEM = "<item><title>a</title></item>"
 
@@ -67,10 +66,8 @@ def test_what_xml_forbids_is_dropped_and_impossible_references_become_a_mark() -
     ids=["nested", "categories", "attributes", "namespaces"],
 )
 def test_a_document_made_to_exhaust_its_reader_is_refused_at_once(hostile: str, what: str) -> None:
-    began = time.process_time()
-    with pytest.raises(HostileError, match=what):
+    with within(1), pytest.raises(HostileError, match=what):
         harmless(channel(hostile), "rss")
-    assert time.process_time() - began < 1
 
 
 def test_many_entries_with_a_few_categories_each_are_fine() -> None:
@@ -102,20 +99,18 @@ def test_of_a_document_that_breaks_off_the_complete_entries_are_kept(cut: str, r
     "part", ["<![CDATA[", "<!DOCTYPE [", "<!--", "<?", "<a", "<!ENTITY ", "&#", "</item>", "<rss "]
 )
 def test_no_repetition_makes_the_search_quadratic(part: str) -> None:
-    began = time.process_time()
-    harmless("<rss>" + part * 200_000, "rss")
-    root_of(part * 200_000)
-    assert time.process_time() - began < 3
+    with within(3):
+        harmless("<rss>" + part * 200_000, "rss")
+        root_of(part * 200_000)
 
 
 @pytest.mark.parametrize(
     "tag", ["<" + "a" * 60_000, "<rss" + ".rss" * 15_000, "</rss" + " " * 60_000, "<a\n" * 15_000]
 )
 def test_a_tag_that_does_not_end_is_not_searched_again_and_again(tag: str) -> None:
-    began = time.process_time()
-    harmless("<rss>" + tag, "rss")
-    harmless(tag, "rss")
-    assert time.process_time() - began < 1
+    with within(1):
+        harmless("<rss>" + tag, "rss")
+        harmless(tag, "rss")
 
 
 @pytest.mark.parametrize("whole", ["<rss/>", "<x:rss a='b' />", "<rss></rss\n>", "<RSS></x:RSS>"])
