@@ -20,7 +20,7 @@ from itertools import pairwise
 from aggregator.dedupe.bodies import Bodies
 from aggregator.dedupe.corrections import within
 from aggregator.dedupe.groups import HARD, Agreement, Group, Unit, join, pieces, units
-from aggregator.dedupe.origins import Origins, origins
+from aggregator.dedupe.origins import Barred, Origins, origins
 from aggregator.dedupe.outcome import Outcome, difference, seniority
 from aggregator.model import (
     ArticleId,
@@ -129,7 +129,8 @@ def _arrange(
     begun = origins(articles, [link for link in links if link.rule in HARD], standing, past)
     for bond in begun.bonds:
         bodies.join(bond)
-    groups, merged = _merge(_groups(begun, articles, bodies), pairs, rules, bodies)
+    barred = begun.barred(past.constraints.apart)
+    groups, merged = _merge(_groups(begun, articles, bodies, barred), pairs, rules, bodies)
     placed = {a.id for group in groups for a in group.members}
     loose = units([a for a in articles.values() if a.id not in placed], begun.hard)
     cut = [[each] if bodies.bound(each.ids) else pieces(each, rules.max_story) for each in loose]
@@ -145,14 +146,15 @@ def _arrange(
     return difference(Outcome(groups, merges, bodies, begun), standing, past)
 
 
-def _groups(begun: Origins, articles: Articles, bodies: Bodies) -> list[Group]:
+def _groups(begun: Origins, articles: Articles, bodies: Bodies, barred: Barred) -> list[Group]:
     """Return what each announced story begins with."""
     groups = []
     for name, members in begun.wings.items():
         bodies.join(members)
         found = units([articles[member] for member in members], begun.hard)
-        reduced = name in begun.reduced
-        groups.append(Group(found, begun.announced.get(name), name=name, reduced=reduced))
+        group = Group(found, begun.announced.get(name), name=name, reduced=name in begun.reduced)
+        group.barred = barred.get(name, group.barred)
+        groups.append(group)
     return groups
 
 
@@ -213,6 +215,8 @@ def _may_join(unit: Unit, group: Group, bodies: Bodies) -> bool:
     Where a person put it into an announced story it stays a part of its own, evidence or not: when that
     is undone, it must be known who was there before.
     """
+    if not group.barred.isdisjoint(unit.ids):
+        return False
     if bodies.bound(unit.ids) and bodies.one(unit.ids[0], group.first):
         return group.name is None
     return bodies.may_meet(unit.ids[0], group.first)

@@ -6,9 +6,11 @@ second) and gives texts without letters one common value. Fed with our shingles 
 same 64 bits as ever, in numpy (``tests/dedupe/test_fingerprint.py`` holds the two equal).
 """
 
+from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from simhash import Simhash
 
 from aggregator.dedupe.shingles import Hashes, distinct, mix, shingle, units
@@ -25,6 +27,10 @@ LEAD_UNITS = 200
 # smallest of the first forty units' shingles stand beside them.
 START = 8
 START_UNITS = 40
+# Beyond so many units a text is a book.
+USUAL = 1 << 14
+
+Samples = NDArray[np.uint32]
 
 
 class ShingleSimhash(Simhash):  # type: ignore[misc] # the package carries no types
@@ -52,23 +58,44 @@ def simhash(ordered: Hashes) -> int:
     return int(value)
 
 
-def smallest(hashes: Hashes, count: int) -> bytes:
-    """Return the ``count`` smallest distinct hashes, folded to 32 bits: sorted, little endian."""
-    return distinct((mix(hashes) >> np.uint64(32)).astype("<u4"))[:count].tobytes()
+def sampled(ordered: Hashes) -> Samples:
+    """Return the hashes mixed once more and folded to 32 bits: little endian, in their order."""
+    return (mix(ordered) >> np.uint64(32)).astype("<u4")
 
 
-def lead(opening: Hashes, start: Hashes) -> bytes:
-    """Return the sketch of a text's beginning: at most 32 hashes, as ``smallest`` gives them."""
-    both = smallest(opening, LEAD) + smallest(start, START)
-    return distinct(np.frombuffer(both, dtype="<u4")).tobytes()
+def smallest(samples: Samples, count: int) -> Samples:
+    """Return the ``count`` smallest distinct ones, sorted."""
+    return distinct(samples)[:count]
+
+
+def sketch(ordered: Hashes) -> bytes:
+    """Return the sketch of a text's shingles: the smallest, as bytes."""
+    return smallest(sampled(ordered), SKETCH).tobytes()
+
+
+def lead(ordered: Hashes, size: int) -> bytes:
+    """Return the sketch of a text's beginning from its shingles of ``size`` units: at most 32, as bytes."""
+    opening = sampled(ordered[: LEAD_UNITS - size + 1])
+    start = opening[: START_UNITS - size + 1]
+    return distinct(np.concatenate((smallest(opening, LEAD), smallest(start, START)))).tobytes()
 
 
 def exact(hashes: Hashes) -> int:
     """Return one 64-bit hash of the whole sequence of units; 0 for no units."""
     if not hashes.size:
         return 0
-    places = mix(np.arange(hashes.size, dtype=np.uint64))
-    return int(mix(np.atleast_1d(np.sum(mix(hashes ^ places), dtype=np.uint64)))[0])
+    placed = hashes ^ _places()[: hashes.size] if hashes.size <= USUAL else hashes ^ _mixed(hashes.size)
+    return int(mix(np.atleast_1d(np.sum(mix(placed), dtype=np.uint64)))[0])
+
+
+def _mixed(count: int) -> Hashes:
+    return mix(np.arange(count, dtype=np.uint64))
+
+
+@cache
+def _places() -> Hashes:
+    """Return one number for each place of a text of usual length."""
+    return _mixed(USUAL)
 
 
 def fingerprint(text: str) -> Fingerprint:
@@ -78,7 +105,7 @@ def fingerprint(text: str) -> Fingerprint:
     return Fingerprint(
         simhash=simhash(ordered),
         exact=exact(hashes),
-        lead=lead(shingle(hashes[:LEAD_UNITS], size), shingle(hashes[:START_UNITS], size)),
-        sketch=smallest(ordered, SKETCH),
+        lead=lead(ordered, size),
+        sketch=sketch(ordered),
         length=int(hashes.size),
     )

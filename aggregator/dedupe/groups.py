@@ -1,6 +1,7 @@
 """Stories in the making: units of copies, groups of units, and how far they agree."""
 
 from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from aggregator.model import ArticleId, Fingerprinted, Link, Story, StoryId
@@ -33,7 +34,8 @@ class Group:
     """A story in the making; ``story`` is the announced one it continues.
 
     ``name`` is that story's id, or the one it was remembered by when it was merged by hand.
-    ``reduced`` tells that a correction keeps somebody out who was there.
+    ``reduced`` tells that a correction keeps somebody out who was there, ``barred`` are those who may
+    never meet one of these.
     """
 
     units: list[Unit] = field(default_factory=list)
@@ -41,6 +43,7 @@ class Group:
     overflows: "Group | None" = None
     name: StoryId | None = None
     reduced: bool = False
+    barred: AbstractSet[ArticleId] = frozenset()
 
     @property
     def members(self) -> list[Fingerprinted]:

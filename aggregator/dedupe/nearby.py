@@ -7,12 +7,11 @@ of its background. Unlike folding this depends on what else is there.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.dedupe.candidates import apart
 from aggregator.dedupe.decide import compatible
 from aggregator.dedupe.telling import TERM, Telling
 from aggregator.model import ArticleId, Fingerprinted
@@ -31,6 +30,9 @@ MOST = 256
 
 Kin = tuple[Fingerprinted, float]
 Weights = NDArray[np.float64]
+Places = NDArray[np.intp]
+
+EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 class Nearby:
@@ -68,24 +70,15 @@ class Nearby:
         terms = np.frombuffer(telling.terms, dtype=TERM)
         weights = self._rareness.weights(terms)
         weights /= np.linalg.norm(weights) or 1
+        article = telling.article
         kin = [
             (other, score)
             for part in (self._base, self._tail)
-            for other, share in part.alike(terms["term"], weights)
-            if other.id != telling.article.id
-            and (score := share * self._kept(telling.article, other)) >= FAINT
+            for other, score in part.alike(article, terms["term"], weights, self._window)
+            if other.id != article.id and compatible(article.language, other.language)
         ]
         kin.sort(key=lambda each: (-each[1], each[0].order))
         return kin[:MOST]
-
-    def _kept(self, a: Fingerprinted, b: Fingerprinted) -> float:
-        """Return which share of a likeness is left for the time between: a half at a whole window."""
-        gap = apart(a, b)
-        if gap > self._window or (gap > SITTING and a.outlet == b.outlet):
-            return 0.0
-        if a.language != b.language and not compatible(a.language, b.language):
-            return 0.0
-        return 1 - gap / self._window / 2 if gap else 1.0
 
 
 class Rareness:
@@ -121,14 +114,20 @@ class _Part:
         # One more than there are terms: what is not among them runs from the end to the end.
         self._first = np.append(first, (order.size, order.size))
         self._owners, self._weights = owners[order], weights[order]
+        articles = [telling.article for telling in tellings]
+        self._times = np.array([microseconds(article.time) for article in articles], dtype=np.int64)
+        self._ends = np.array([microseconds(article.end) for article in articles], dtype=np.int64)
+        self._outlets = np.array([article.outlet for article in articles], dtype=np.object_)
 
     def living(self, since: datetime | None) -> list[Telling]:
         """Return the articles that are still there and did not end before a time."""
         kept = (telling for telling in self.tellings if telling.article.id not in self.gone)
         return [telling for telling in kept if since is None or telling.article.end >= since]
 
-    def alike(self, terms: NDArray[np.uint32], weights: Weights) -> Iterator[Kin]:
-        """Yield the articles whose cosine with these terms is more than faint."""
+    def alike(
+        self, article: Fingerprinted, terms: NDArray[np.uint32], weights: Weights, window: timedelta
+    ) -> Iterator[Kin]:
+        """Yield the articles whose cosine with these terms is more than faint, for all the time between."""
         at = places(self._terms, terms)
         first = self._first[at]
         counts = self._first[at + 1] - first
@@ -137,10 +136,28 @@ class _Part:
         postings = np.repeat(first - ends + counts, counts) + np.arange(counts.sum())
         products = self._weights[postings] * np.repeat(weights, counts)
         cosines = np.bincount(self._owners[postings], weights=products, minlength=len(self.tellings))
-        for place in np.flatnonzero(cosines >= FAINT).tolist():
-            article = self.tellings[place].article
-            if article.id not in self.gone:
-                yield article, float(cosines[place])
+        near = np.flatnonzero(cosines >= FAINT)
+        scores = cosines[near] * self._kept(article, near, window)
+        for place, score in zip(
+            near[scores >= FAINT].tolist(), scores[scores >= FAINT].tolist(), strict=True
+        ):
+            other = self.tellings[place].article
+            if other.id not in self.gone:
+                yield other, score
+
+    def _kept(self, article: Fingerprinted, near: Places, window: timedelta) -> Weights:
+        """Return which share of a likeness is left for the time between: a half at a whole window."""
+        since = microseconds(article.time) - self._ends[near]
+        until = self._times[near] - microseconds(article.end)
+        gap = np.maximum(np.maximum(since, until), 0)
+        later = gap > SITTING // MICROSECOND
+        apart = (gap > window // MICROSECOND) | (later & (self._outlets[near] == article.outlet))
+        return np.where(apart, 0.0, 1 - gap / max(window // MICROSECOND, 1) / 2)
+
+
+def microseconds(moment: datetime) -> int:
+    """Return a moment in microseconds since 1970."""
+    return (moment - EPOCH) // MICROSECOND
 
 
 def joined(tellings: Iterable[Telling]) -> NDArray[np.void]:

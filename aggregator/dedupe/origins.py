@@ -6,7 +6,8 @@ who must leave leaves, and goes to the next story that keeps him. What comes out
 origins and the corrections alone, not on the order in which they were made and undone.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from aggregator.dedupe.bodies import Bodies, copies
@@ -16,6 +17,7 @@ from aggregator.model.corrections import Past
 Names = tuple[StoryId, ...]
 Merge = tuple[StoryId, StoryId]
 Wings = dict[StoryId, list[ArticleId]]
+Barred = Mapping[StoryId, AbstractSet[ArticleId]]
 
 
 @dataclass(slots=True)
@@ -36,6 +38,19 @@ class Origins:
     merged: list[Merge] = field(default_factory=list)
     ended: list[tuple[StoryId, ArticleId]] = field(default_factory=list)
     bonds: list[tuple[ArticleId, ArticleId]] = field(default_factory=list)
+
+    def barred(self, apart: Iterable[tuple[ArticleId, ArticleId]]) -> Barred:
+        """Return, per story, who must not join it: who may never meet one that is to come back to it.
+
+        Once that one does, the newcomer and not the entry's own article would have to leave; and who of
+        the two came first, nothing tells.
+        """
+        found: dict[StoryId, set[ArticleId]] = {}
+        for pair in apart if self.left else ():
+            for other, article in (pair, pair[::-1]):
+                for name in self.left.get(article, ()):
+                    found.setdefault(name, set()).add(other)
+        return found
 
 
 def origins(

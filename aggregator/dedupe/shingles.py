@@ -8,6 +8,7 @@ unit among Han characters.
 """
 
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from aggregator import fold
 
 Hashes = NDArray[np.uint64]
+Unsigned = TypeVar("Unsigned", np.uint32, np.uint64)
 
 HAN_SHINGLE = 5
 WORD_SHINGLE = 3
@@ -44,13 +46,18 @@ def units(text: str) -> tuple[Hashes, int]:
         return np.empty(0, dtype=np.uint64), HAN_SHINGLE
     han = fold.han_table()[codes]
     word = (codes != 0) & ~han
+    starts = word.copy()
+    starts[1:] &= ~word[:-1]
     # A word is hashed as the sum of its characters, each mixed with its place in the word.
-    starts = word & ~np.concatenate(([False], word[:-1]))
-    places = np.arange(codes.size)
-    place = places - np.maximum.accumulate(np.where(starts, places, 0))
-    letters = mix(codes.astype(np.uint64) + np.where(word, place, 0).astype(np.uint64) * PRIME)
+    at = np.flatnonzero(word)
+    begins = np.flatnonzero(starts[at])
+    place = np.arange(at.size) - np.repeat(begins, np.diff(begins, append=at.size))
+    letters = codes.astype(np.uint64)
+    letters[at] += place.astype(np.uint64) * PRIME
+    letters = mix(letters)
+    letters[codes == 0] = 0
     first = np.flatnonzero(starts | han)
-    hashes = np.add.reduceat(np.where(word | han, letters, np.uint64(0)), first)
+    hashes = np.add.reduceat(letters, first)
     hashes.flags.writeable = False
     return hashes, HAN_SHINGLE if int(han.sum()) * 2 >= first.size else WORD_SHINGLE
 
@@ -71,7 +78,7 @@ def shingle(hashes: Hashes, size: int) -> Hashes:
     return mix(running)
 
 
-def distinct(hashes: Hashes) -> Hashes:
+def distinct(hashes: NDArray[Unsigned]) -> NDArray[Unsigned]:
     """Return the hashes as a sorted set: six times as fast as numpy's own, which hashes them anew."""
     ordered = np.sort(hashes)
     if ordered.size < 2:  # noqa: PLR2004

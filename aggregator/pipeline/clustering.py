@@ -112,7 +112,7 @@ def _settled(rows: Iterable[Row], rules: Dedup, progress: Callable[[int], None])
     """Give a store in which all rows are settled, for a while."""
     with TemporaryDirectory(prefix="aggregator-") as folder:
         url = f"sqlite+pysqlite:///{Path(folder) / 'cluster.db'}"
-        with closing(open_store(url)) as store:
+        with closing(open_store(url, lasting=False)) as store:
             settler = Settler(store, rules)
             waiting = iter(rows)
             while batch := tuple(article(each) for each in islice(waiting, BATCH)):

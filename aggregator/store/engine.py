@@ -23,28 +23,29 @@ BUSY_SECONDS = 30
 ADVISORY_LOCK = int.from_bytes(b"aggregat", "big") >> 1
 
 
-def engine(url: str, busy: float = BUSY_SECONDS) -> sa.Engine:
+def engine(url: str, busy: float = BUSY_SECONDS, *, lasting: bool = True) -> sa.Engine:
     """Return the engine for a SQLAlchemy URL; nothing is opened yet.
 
-    ``busy`` is how many seconds a SQLite database that another process holds is waited for.
+    ``busy`` is how many seconds a SQLite database that another process holds is waited for; one that is
+    not ``lasting`` is written without a journal.
     """
     checked = not url.startswith("sqlite")
     made = sa.create_engine(url, pool_pre_ping=checked, execution_options={"busy": busy})
     if made.dialect.name == "sqlite":
-        sa.event.listen(made, "connect", partial(_prepare_sqlite, busy))
+        sa.event.listen(made, "connect", partial(_prepare_sqlite, busy=busy, lasting=lasting))
         sa.event.listen(made, "begin", _begin_sqlite)
     return made
 
 
-def _prepare_sqlite(busy: float, connection: sqlite3.Connection, record: object) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, record: object, *, busy: float, lasting: bool) -> None:
     """Set what holds per connection, and take over the beginning of transactions."""
     del record
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
         f"busy_timeout = {busy * 1000:.0f}",
-        "journal_mode = WAL",
-        "synchronous = NORMAL",
+        f"journal_mode = {'WAL' if lasting else 'OFF'}",
+        f"synchronous = {'NORMAL' if lasting else 'OFF'}",
         "foreign_keys = ON",
         "temp_store = MEMORY",
     ):

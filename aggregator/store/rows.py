@@ -84,7 +84,7 @@ def body_row(article: Article) -> Row:
 
 def fingerprint_row(article: ArticleId, fingerprint: Fingerprint) -> Row:
     """Return the columns of an article's fingerprint."""
-    return {"article": article, **asdict(fingerprint)}
+    return {"article": article, **_flat(fingerprint)}
 
 
 def article(row: Any) -> Article:

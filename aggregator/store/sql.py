@@ -29,12 +29,13 @@ NEWEST_DIGESTS = 5000
 PAGE = 1000
 
 
-def open_store(url: str, busy: float = engine.BUSY_SECONDS) -> "SqlStore":
+def open_store(url: str, busy: float = engine.BUSY_SECONDS, *, lasting: bool = True) -> "SqlStore":
     """Open the database of a SQLAlchemy URL, made or migrated to today's schema.
 
-    ``busy`` is how many seconds a writer waits for another process that holds it (SQLite).
+    ``busy`` is how many seconds a writer waits for another process that holds it (SQLite); what is not
+    ``lasting`` is thrown away after use, and need not outlive a crash.
     """
-    made = engine.engine(url, busy)
+    made = engine.engine(url, busy, lasting=lasting)
     try:
         with engine.translated(made):
             migrate.upgrade(made)

@@ -184,3 +184,19 @@ def stable(room: Newsroom, articles: Sequence[Article]) -> None:
 
 def members(room: Newsroom) -> list[tuple[str, ...]]:
     return sorted(tuple(sorted(names)) for names in room.members().values())
+
+
+def test_nobody_joins_a_story_from_which_another_is_away_whom_he_may_never_meet(empty: Path) -> None:
+    edited = make_article("edited", FERRY_EDITED, first_seen=at(200))
+    long = make_article("long", FERRY + FERRY_MORE, first_seen=at(200))
+    copy = make_article("copy", FERRY + FERRY_MORE, source="daohe", hours=70, first_seen=at(200))
+    before = Never(edited.id, long.id)
+    with room_in(empty) as room:
+        settle(room, [edited, long, copy])
+        room.correct(before, hours=201)
+        room.announce(202)
+        entries, found = told(room), members(room)
+        assert ("copy", "long") in found
+        room.correct(before, Split(long.id, (copy.id,)), hours=203)
+        room.correct(before, hours=204)
+        assert (told(room), members(room)) == (entries, found)
