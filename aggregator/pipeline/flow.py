@@ -18,7 +18,7 @@ from aggregator.collect.tools import Tools
 from aggregator.config.corrections import read
 from aggregator.config.corrections_file import take_back
 from aggregator.errors import ConfigError, ParseError, StoreError
-from aggregator.model import Collected, PollState, Settings, SourceSlug, Status, TopicSlug
+from aggregator.model import Collected, PollState, Settings, Source, SourceSlug, Status, TopicSlug
 from aggregator.model.corrections import Correction
 from aggregator.model.subscriptions import Delivery
 from aggregator.pipeline.collecting import (
@@ -38,6 +38,7 @@ from aggregator.pipeline.cost import Seconds
 from aggregator.pipeline.delivering import Told, brought, finished, taken, unreadable, wanted
 from aggregator.pipeline.printing import Press
 from aggregator.pipeline.publishing import NO_HOLD, Announcer, pins
+from aggregator.pipeline.quiet import Quiet, brings_nothing
 from aggregator.pipeline.relinking import relink, relink_touched
 from aggregator.pipeline.renaming import renamed
 from aggregator.pipeline.saying import say
@@ -100,6 +101,7 @@ class Pipeline:
         self._clock = clock
         self._settler = Settler(store, settings.dedup, partial(relink_touched, settings))
         self._settling = asyncio.Lock()
+        self._quiet = Quiet(store, self._settling)
         self._wrong: Mapping[str, datetime] = {}
         self._sources_due = 0.0
 
@@ -233,10 +235,14 @@ class Pipeline:
             async for batch in batches:
                 told = warned(credited(batch, each.source, names), each.source, sources)
                 told = discreet(told, each.state.url, each.source.access)
-                async with self._settling:
-                    settled = await whole(asyncio.to_thread(self._settler.settle, each.source, told, now))
-                result = _added(result, told.state, settled)
+                result = _added(result, told.state, await self._settled(each.source, told, now))
         return result
+
+    async def _settled(self, source: Source, told: Collected, now: datetime) -> Settled:
+        if brings_nothing(told):
+            return await self._quiet.keep(told)
+        async with self._settling:
+            return await whole(asyncio.to_thread(self._settler.settle, source, told, now))
 
     async def deliver(self, delivery: Delivery, at: datetime) -> Polled | None:
         """Settle what a hub has brought, as if it had been polled; ``None`` where nobody wants it any more.

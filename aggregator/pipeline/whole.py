@@ -5,13 +5,13 @@ would be settled beside the one still at it, and one ordered stream would be two
 """
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any, TypeVar
+from collections.abc import Awaitable
+from typing import TypeVar
 
 Result = TypeVar("Result")
 
 
-async def whole(work: Coroutine[Any, Any, Result]) -> Result:
+async def whole(work: Awaitable[Result]) -> Result:
     """Return what the work gives; cancelled, wait until it has ended all the same."""
     task = asyncio.ensure_future(work)
     try:

@@ -53,7 +53,9 @@ def _keys(table: sa.Table) -> Iterable[list[str]]:
 
 def recognised(connection: sa.Connection, articles: Sequence[Article]) -> list[Article]:
     """Return the articles with the ids under which they are stored; a new one gets one that is free."""
-    stored = _stored(connection, article.c.entry_id, [each.entry_id for each in articles])
+    # With the source, for that is what there is an index of.
+    sources = article.c.source.in_(sorted({each.source for each in articles}))
+    stored = _stored(connection, article.c.entry_id, [each.entry_id for each in articles], sources)
     by_identity = {identity: name for name, identity in stored.items()}
     fresh = [each.id for each in articles if (each.source, each.entry_id) not in by_identity]
     taken = _stored(connection, article.c.id, fresh)
@@ -80,10 +82,13 @@ def _recognised(
 
 
 def _stored(
-    connection: sa.Connection, column: sa.Column[str], values: Sequence[str]
+    connection: sa.Connection,
+    column: sa.Column[str],
+    values: Sequence[str],
+    *conditions: sa.ColumnElement[bool],
 ) -> dict[ArticleId, Identity]:
     """Return the identities of stored articles by their ids."""
-    statement = sa.select(article.c.id, article.c.source, article.c.entry_id)
+    statement = sa.select(article.c.id, article.c.source, article.c.entry_id).where(*conditions)
     return {
         row.id: (row.source, row.entry_id)
         for chunk in rows.chunks(values)

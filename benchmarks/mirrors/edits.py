@@ -53,29 +53,39 @@ class Commit:
 
 @dataclass(slots=True)
 class Ledger:
-    """The newest text of every address, by the commits that were heard so far."""
+    """The newest text of every address and the file it stands in, by the commits that were heard so far."""
 
     texts: dict[str, Text] = field(default_factory=dict)
+    newest: dict[str, str] = field(default_factory=dict)
+    paths: dict[str, Text] = field(default_factory=dict)
 
-    def hear(self, files: list[str]) -> Commit:
-        """Return what a commit does whose new files hold these texts."""
+    def hear(self, files: list[tuple[str, str]]) -> Commit:
+        """Return what a commit does whose new or changed files are these: path and content."""
         commit = Commit()
         before: dict[str, Text] = {}
-        for content in files:
+        elsewhere: set[str] = set()
+        for path, content in files:
             if not (url := original(content)):
                 continue
             address, text = key(url), article(content)
+            old = self.paths.get(path)
+            self.paths[path] = text
             if address not in self.texts:
                 commit.new.add(address)
-            elif text.date >= self.texts[address].date:
-                before.setdefault(address, self.texts[address])
-            else:  # an older file of the same address, which changes nothing
+            elif text.date < self.texts[address].date:  # an older file, which changes nothing
                 continue
-            self.texts[address] = text
+            elif path != self.newest[address]:
+                # Several files of one address, in no order that they tell: which of them counts is open.
+                if old is not None and weight(old, text) <= HARDLY:
+                    continue
+                elsewhere.add(address)
+            before.setdefault(address, self.texts.get(address, text))
+            self.texts[address], self.newest[address] = text, path
         for address in before.keys() - commit.new:
             told = weight(before[address], self.texts[address])
             if told > HARDLY:
-                (commit.surely if told > SURELY else commit.perhaps).add(address)
+                sure = told > SURELY and address not in elsewhere
+                (commit.surely if sure else commit.perhaps).add(address)
         return commit
 
 

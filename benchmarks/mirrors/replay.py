@@ -120,12 +120,13 @@ class Replay:
         await asyncio.to_thread(pipeline.publish)
         return polled
 
-    def brought(self, before: str, commit: str) -> list[str]:
-        """Return the texts that a commit brings and nothing before it has brought."""
+    def brought(self, before: str, commit: str) -> list[tuple[str, str]]:
+        """Return the files, path and text, that a commit brings with what nothing before it has brought."""
         found = dict(files(self.repository, [before, commit] if before else [commit]))
         fresh = {blob for path, blob in found.items() if is_candidate(path)} - self.blobs
         self.blobs |= fresh
-        return list(contents(self.repository, sorted(fresh)))
+        texts = dict(zip(sorted(fresh), contents(self.repository, sorted(fresh)), strict=True))
+        return [(path, texts[blob]) for path, blob in found.items() if is_candidate(path) and blob in fresh]
 
     def ask(self, statement: str, *values: object) -> list[str]:
         """Return the addresses' keys that a statement finds."""

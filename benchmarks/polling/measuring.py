@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.passes import Pass
+from benchmarks.polling.floors import asking, parsing
 from benchmarks.polling.ours import ours
 from benchmarks.polling.reader import Update, reader
 from benchmarks.polling.server import Outlets, serving
@@ -71,7 +72,8 @@ def warm(options: Options) -> Section:
         asked = 2 * options.rounds * len(outlets.documents)
         if outlets.answers != {304: asked}:
             raise AssertionError(f"{outlets.answers} instead of 304 only")
-    return compared("warm", UNCHANGED, rounds, len(outlets.documents), WARM_SHARE, _about(outlets))
+        alone = ("httpx", asking(outlets))
+    return compared("warm", UNCHANGED, rounds, len(outlets.documents), WARM_SHARE, _about(outlets), alone)
 
 
 def cold(options: Options) -> Section:
@@ -80,10 +82,11 @@ def cold(options: Options) -> Section:
         program = ours(outlets, options.work / "cold")
         other = reader(outlets, options.work / "cold", options.environment)
         rounds = [(program.once(), other.update())]
+        alone = ("feedparser", parsing(outlets, options.work / "cold" / "documents"))
     entries = len(outlets.documents) * COLD_ENTRIES
     if rounds[0][1].entries != entries:
         raise AssertionError(f"the library stored {rounds[0][1].entries} entries of {entries}")
-    return compared("cold", NEW, rounds, entries, COLD_SHARE, _about(outlets))
+    return compared("cold", NEW, rounds, entries, COLD_SHARE, _about(outlets), alone)
 
 
 def compared(  # noqa: PLR0913, PLR0917 - what a section is made of
@@ -93,8 +96,12 @@ def compared(  # noqa: PLR0913, PLR0917 - what a section is made of
     count: int,
     share: float,
     about: dict[str, str | int | float],
+    alone: tuple[str, float],
 ) -> Section:
-    """Return both sides' milliseconds of CPU, a poll or an entry, and their ratio."""
+    """Return both sides' milliseconds of CPU, a poll or an entry, and their ratio.
+
+    ``alone`` is a library that ours is built on, and the seconds that it takes without us.
+    """
     whole = [(one.cpu, other.cpu) for one, other in rounds]
     working = [(one.cpu - one.stages["start"], other.update) for one, other in rounds]
     waited = [(one.wall, other.wall) for one, other in rounds]
@@ -107,6 +114,7 @@ def compared(  # noqa: PLR0913, PLR0917 - what a section is made of
             ("wall s", waited, 1),
         )
     ]
+    floor = (alone[0], alone[1] * per)
     return Section(
         name=name,
         method=method,
@@ -116,6 +124,7 @@ def compared(  # noqa: PLR0913, PLR0917 - what a section is made of
                 "Each poll (warm) or entry (cold)", ("what", "ours", "reader", "ours / reader"), tuple(rows)
             ),
             _stages("Ours by stage", [one for one, _ in rounds], per),
+            Table("The library that ours asks with, or parses with, alone", ("library", "CPU ms"), (floor,)),
         ),
         targets=(at_most("CPU, ours / reader, whole processes", _ratio(whole), share),),
     )

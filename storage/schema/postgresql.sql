@@ -144,9 +144,9 @@ CREATE TABLE story (
     CONSTRAINT pk_story PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_story_became ON story (became);
+CREATE INDEX ix_story_became ON story (became) WHERE became IS NOT NULL;
 
-CREATE INDEX ix_story_merged_into ON story (merged_into);
+CREATE INDEX ix_story_merged_into ON story (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE INDEX ix_story_revision ON story (revision);
 

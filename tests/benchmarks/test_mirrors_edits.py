@@ -12,6 +12,7 @@ from tests.stories import made_up
 
 TEXT = made_up("text", 300)
 ONE = "https://example.org/1"
+FILE = "_posts/1.md"
 
 
 def post(
@@ -23,7 +24,7 @@ def post(
 @pytest.fixture
 def ledger() -> Ledger:
     made = Ledger()
-    assert made.hear([post()]) == Commit(new={key(ONE)})
+    assert made.hear([(FILE, post())]) == Commit(new={key(ONE)})
     return made
 
 
@@ -37,7 +38,7 @@ def ledger() -> Ledger:
     ],
 )
 def test_another_title_a_number_or_half_a_text_is_surely_told(ledger: Ledger, edited: str) -> None:
-    assert ledger.hear([edited]) == Commit(surely={key(ONE)})
+    assert ledger.hear([(FILE, edited)]) == Commit(surely={key(ONE)})
 
 
 @pytest.mark.parametrize(
@@ -52,11 +53,19 @@ def test_another_title_a_number_or_half_a_text_is_surely_told(ledger: Ledger, ed
     ],
 )
 def test_a_word_a_mark_or_an_older_file_is_not(ledger: Ledger, edited: str) -> None:
-    assert ledger.hear([edited]) == Commit()
+    assert ledger.hear([(FILE, edited)]) == Commit()
 
 
 def test_a_tenth_of_a_text_may_be_told(ledger: Ledger) -> None:
-    assert ledger.hear([post(text=f"{TEXT[:270]}{made_up('other', 30)}")]) == Commit(perhaps={key(ONE)})
+    edited = post(text=f"{TEXT[:270]}{made_up('other', 30)}")
+    assert ledger.hear([(FILE, edited)]) == Commit(perhaps={key(ONE)})
+
+
+def test_another_file_of_the_address_may_be_told_and_its_own_new_dress_is_not(ledger: Ledger) -> None:
+    other = post(text=made_up("other", 300))
+    assert ledger.hear([("other.md", other)]) == Commit(perhaps={key(ONE)})
+    assert ledger.hear([(FILE, post("“市议会决定”")), ("other.md", other)]) == Commit()
+    assert ledger.hear([("other.md", post("市议会改口"))]) == Commit(surely={key(ONE)})
 
 
 def bundle(folder: Path, commits: list[dict[str, str | None]]) -> Path:

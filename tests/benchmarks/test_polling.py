@@ -95,11 +95,12 @@ def test_ratios_are_of_medians_with_the_start_apart() -> None:
         return passes.Pass(START, cpu, 9.0, account)
 
     rounds = [(ours(cpu), Update(8.0, 4.0, 3.0, 0)) for cpu in (2.0, 3.0, 100.0)]
-    made = compared("warm", "", rounds, 1_000, 0.25, {})
+    made = compared("warm", "", rounds, 1_000, 0.25, {}, ("httpx", 0.5))
     whole, working, waited = made.tables[0].rows
     assert whole[1:] == (3.0, 8.0, 3 / 8)
     assert working[1:] == (2.0, 4.0, 2 / 4)
     assert waited[1:] == (9.0, 3.0, 3.0)
     assert made.tables[1].rows == (("start", 1.0), ("fetch", 0.5))
+    assert made.tables[2].rows == (("httpx", 0.5),)
     assert not made.targets[0].met
-    assert compared("warm", "", rounds, 1_000, 3 / 8, {}).targets[0].met
+    assert compared("warm", "", rounds, 1_000, 3 / 8, {}, ("httpx", 0.5)).targets[0].met

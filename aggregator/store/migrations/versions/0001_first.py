@@ -140,8 +140,11 @@ def upgrade() -> None:
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_story")),
     )
-    op.create_index(op.f("ix_story_became"), "story", ["became"], unique=False)
-    op.create_index(op.f("ix_story_merged_into"), "story", ["merged_into"], unique=False)
+    for name in ("became", "merged_into"):
+        there = sa.text(f"{name} IS NOT NULL")
+        op.create_index(
+            f"ix_story_{name}", "story", [name], unique=False, sqlite_where=there, postgresql_where=there
+        )
     op.create_index(op.f("ix_story_revision"), "story", ["revision"], unique=False)
     op.create_table(
         "subscription",
