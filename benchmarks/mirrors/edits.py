@@ -83,9 +83,10 @@ class Ledger:
             self.texts[address], self.newest[address] = text, path
         for address in before.keys() - commit.new:
             told = weight(before[address], self.texts[address])
-            if told > HARDLY:
-                sure = told > SURELY and address not in elsewhere
-                (commit.surely if sure else commit.perhaps).add(address)
+            if address in elsewhere:  # the outlet's newer version, or an older one: a number may have changed
+                commit.perhaps.update({address} if told else ())
+            elif told > HARDLY:
+                (commit.surely if told > SURELY else commit.perhaps).add(address)
         return commit
 
 
