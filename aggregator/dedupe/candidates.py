@@ -27,6 +27,9 @@ SIMHASH_UNITS = 40
 # Nor do so few shingles share three hashes with the sketch of a long text that begins with them: of a
 # thousand texts cut to a hundred characters two hashes lose two, three lose five.
 SHORT_SHARED = 2
+# How many times as large as the next a part of a window is. Where the smaller of two parts grew to an eighth,
+# adding ten articles at a time to 9,000 cost 195 µs each; in ever smaller parts 80, and asking no more.
+LARGER = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,10 @@ def index(sketches: Iterable[bytes]) -> Index:
 
 
 class Window:
-    """The articles of a span of time, ready to be asked; grows, and is rebuilt when it has.
+    """The articles of a span of time, ready to be asked, in parts of which each is far larger than the next.
 
-    New articles wait in a tail that is indexed when first asked for, and joins the rest once it
-    is an eighth of it: so that adding a batch costs what the batch holds, not what the window does.
+    New articles are a part of their own, which joins the one before as soon as that is no longer so: adding
+    a batch costs what the batch holds, not what the window does, and few parts are asked.
     """
 
     def __init__(self, articles: Iterable[Fingerprinted]) -> None:
@@ -76,13 +79,10 @@ class Window:
             return
         for part in self._parts:
             part.forget(fresh.keys())
-        self._parts.append(_Part(list(fresh.values())))
-        base, *tail = self._parts
-        waiting = [article for part in tail for article in part.living()]
-        if len(waiting) * 8 > len(base.articles):
-            self._parts = [_Part([*base.living(), *waiting])]
-        elif len(tail) > 1:
-            self._parts = [base, _Part(waiting)]
+        last = list(fresh.values())
+        while self._parts and len(last) * LARGER >= len(self._parts[-1].articles):
+            last = [*self._parts.pop().living(), *last]
+        self._parts.append(_Part(last))
 
     def articles(self) -> list[Fingerprinted]:
         """Return all of them."""

@@ -7,6 +7,7 @@ outlets whose own article is in the story: what an article merely mentions credi
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from aggregator import fold
 
@@ -22,20 +23,28 @@ AFTER = r"\s*(?:报道|报导|消息|电|讯|reported|reports)"
 
 def credited(title: str, text: str, names: Mapping[str, str]) -> frozenset[str]:
     """Return the outlets credited by an article, of those whose ``names`` are given (name → outlet)."""
-    head, begin, end = _folded(title), _folded(text[:FIRST]), _folded(text[-LAST:])
-    folded = {_folded(name): outlet for name, outlet in names.items()}
+    if not names:  # most stories are of one outlet
+        return frozenset()
+    told = _folded(title), _folded(text[:FIRST]), _folded(text[-LAST:])
     return frozenset(
         outlet
-        for name, outlet in folded.items()
-        if len(name) >= SHORTEST and _names(re.escape(name), head, begin, end)
+        for name, outlet in names.items()
+        if any(pattern.search(part) for pattern, part in zip(_patterns(name), told, strict=False))
     )
 
 
-def _names(name: str, title: str, begin: str, end: str) -> bool:
+# The same few names are looked for again and again.
+@lru_cache(maxsize=4096)
+def _patterns(outlet: str) -> tuple[re.Pattern[str], ...]:
+    """Return how an outlet's name stands in a title, a beginning and an end; nothing for a name too short."""
+    folded = _folded(outlet)
+    if len(folded) < SHORTEST:
+        return ()
+    name = re.escape(folded)
     heading = rf"^(?:{OPEN})?{name}(?:{BARS}|{CLOSE})|{BARS}{name}$|[(（【\[]{name}[)）】\]]$"
     first = rf"^{OPEN}{name}{CLOSE}|{BEFORE}{name}|^{name}{AFTER}"
     last = rf"{BEFORE}{name}|[(（]{name}[)）]\s*$"
-    return any(re.search(pattern, told) for pattern, told in ((heading, title), (first, begin), (last, end)))
+    return re.compile(heading), re.compile(first), re.compile(last)
 
 
 def _folded(text: str) -> str:

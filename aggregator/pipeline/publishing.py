@@ -17,6 +17,7 @@ from aggregator.model import (
     Publication,
     Role,
     Settings,
+    SourceSlug,
     Story,
     Topic,
 )
@@ -140,7 +141,7 @@ def canonical(articles: Sequence[Article], topic: Topic, settings: Settings) -> 
 
 def outlet_names(outlet: str, settings: Settings) -> tuple[str, ...]:
     """Return all names by which others may credit an outlet."""
-    source = next((s for slug, s in settings.sources.items() if slug == outlet), None)
+    source = settings.sources.get(SourceSlug(outlet))
     return (source.name, *source.aliases) if source else (outlet,)
 
 
@@ -163,11 +164,11 @@ def _candidate(article: Article, topic: Topic, settings: Settings, named: Mappin
 
 def outlet_name(article: Article, settings: Settings) -> str:
     """Return the outlet's name for people: that of the source it is, else the mirror's credit."""
-    source = next((s for slug, s in settings.sources.items() if slug == article.outlet), None)
+    source = settings.sources.get(SourceSlug(article.outlet))
     return source.name if source else article.outlet
 
 
 def house(article: Article, settings: Settings) -> str:
     """Return what the article's outlet counts with in "covered by"."""
-    source = next((s for slug, s in settings.sources.items() if slug == article.outlet), None)
+    source = settings.sources.get(SourceSlug(article.outlet))
     return source.house if source else article.outlet
