@@ -74,19 +74,18 @@ class Ledger:
                 commit.new.add(address)
             elif text.date < self.texts[address].date:  # an older file, which changes nothing
                 continue
-            elif path != self.newest[address]:
+            elif path != self.newest[address] and text.date == self.texts[address].date:
                 # Several files of one address, in no order that they tell: which of them counts is open.
                 if old is not None and weight(old, text) <= HARDLY:
                     continue
                 elsewhere.add(address)
             before.setdefault(address, self.texts.get(address, text))
             self.texts[address], self.newest[address] = text, path
-        for address in before.keys() - commit.new:
+        for address in before.keys() - commit.new - elsewhere:
             told = weight(before[address], self.texts[address])
-            if address in elsewhere:  # the outlet's newer version, or an older one: a number may have changed
-                commit.perhaps.update({address} if told else ())
-            elif told > HARDLY:
+            if told > HARDLY:
                 (commit.surely if told > SURELY else commit.perhaps).add(address)
+        commit.perhaps |= elsewhere - commit.new
         return commit
 
 
