@@ -3,6 +3,7 @@
 How labels become estimates is tested in tests/dedupe/test_tuning.py, the file in test_labels.py.
 """
 
+import codecs
 import json
 import os
 import pty
@@ -12,7 +13,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,8 @@ class Terminal:
 
     descriptor: int
     said: str = ""
+    # A terminal gives 4,095 bytes at a time, whatever letter they end in.
+    decoder: codecs.IncrementalDecoder = field(default_factory=codecs.getincrementaldecoder("utf-8"))
 
     def wait_for(self, *words: str) -> str:
         """Read on until any of the words is shown, or to the end without words; return what is new."""
@@ -77,7 +80,7 @@ class Terminal:
         while not any(word in self.said[begun:] for word in words):
             assert select.select([self.descriptor], [], [], deadline - time.monotonic())[0], self.said
             try:
-                self.said += os.read(self.descriptor, 65536).decode()
+                self.said += self.decoder.decode(os.read(self.descriptor, 65536))
             except OSError:  # how Linux says that the other end of a terminal is closed
                 assert not words, self.said
                 break
