@@ -44,7 +44,7 @@ class Quiet:
         await asyncio.sleep(MOMENT)
         states, self._waiting, self._together = self._waiting, [], None
         async with self._settling:
-            return await asyncio.to_thread(self._store_all, states)
+            return await whole(asyncio.to_thread(self._store_all, states))
 
     def _store_all(self, states: list[PollState]) -> Seconds:
         cost = Seconds()

@@ -5,7 +5,7 @@ decided here; ``dedupe`` decides, ``store`` remembers.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from aggregator.dedupe.arrange import arrange
@@ -136,16 +136,16 @@ class Settler:
         lines = Lines(writing, source.slug)
         versions = self._versions(writing, source, collected.articles, lines)
         with cost.timed("fingerprint"):
-            versions.prints.update((article.id, fingerprint(article.text)) for article in versions.kept)
+            prints = {article.id: fingerprint(article.text) for article in versions.kept}
         fresh = (
             frozenset[ArticleId]()
             if collected.first
             else frozenset(a.id for a in versions.kept if a.time >= now - source.announce)
         )
         with cost.timed("settle"):
-            writing.save_articles(versions.kept, versions.prints, fresh=fresh, first=collected.first)
+            writing.save_articles(versions.kept, prints, fresh=fresh, first=collected.first)
             lines.study(article for article in versions.kept if article.id not in versions.stored)
-        return versions
+        return replace(versions, prints=prints)
 
     @staticmethod
     def _versions(writing: Writing, source: Source, articles: Sequence[Article], lines: Lines) -> Versions:
