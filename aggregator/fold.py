@@ -6,6 +6,7 @@ is deliberate: a phrase dictionary would make a character's image depend on its 
 a cut in the middle of a word changed the text around it.
 """
 
+import sys
 import unicodedata
 from functools import cache
 
@@ -58,7 +59,7 @@ def _codes(text: str) -> Codes:
     # NFKC would make three full stops of it.
     text = text.replace("…", "⋯")
     codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
-    plain = _plain()[np.minimum(codes, LAST)]
+    plain = _plain()[codes]
     if plain.all():
         return plain
     text = unicodedata.normalize("NFKC", text).casefold()
@@ -73,7 +74,7 @@ def _plain() -> Codes:
     That is where the image is several characters, or depends on the characters around: combining
     marks, and whatever a canonical composition takes as its second part (Unicode 15.0, UAX #15).
     """
-    table = np.zeros(LAST + 1, dtype=np.uint32)
+    table = np.zeros(sys.maxunicode + 1, dtype=np.uint32)
     for code in range(1, LAST):
         character = chr(code)
         image = unicodedata.normalize("NFKC", character).casefold()

@@ -59,13 +59,21 @@ def arrange(
     """
     # Whichever part an announced story stands in, its id is free in no other.
     used = {*past.taken, *(story.id for story in standing if story.announced)}
-    found = []
     past = replace(within(past, articles), taken=used)
-    for part in components(articles, links, standing, past):
-        inside = {each: articles[each] for each in part}
-        near = [link for link in links if link.a in part]
-        stories = [story for story in standing if part.issuperset(story.members)]
-        found.append(_arrange(inside, near, stories, rules, within(past, part)))
+    parts = components(articles, links, standing, past)
+    at = {article: place for place, part in enumerate(parts) for article in part}
+    near: list[list[Link]] = [[] for _ in parts]
+    stories: list[list[Story]] = [[] for _ in parts]
+    for link in links:
+        near[at[link.a]].append(link)
+    for story in standing:
+        stories[at[story.members[0]]].append(story)
+    found = [
+        _arrange(
+            {each: articles[each] for each in part}, near[place], stories[place], rules, within(past, part)
+        )
+        for place, part in enumerate(parts)
+    ]
     return Rearrangement(
         clusters=tuple(cluster for each in found for cluster in each.clusters),
         dissolved=tuple(story for each in found for story in each.dissolved),

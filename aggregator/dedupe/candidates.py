@@ -46,7 +46,7 @@ class Index:
         counts = self.hashes.searchsorted(wanted, "right") - first
         # All runs of equal hashes in one array: each counts up from its first.
         ends = counts.cumsum()
-        runs = np.repeat(first - ends + counts, counts) + np.arange(counts.sum())
+        runs = (first - ends + counts).repeat(counts) + np.arange(counts.sum())
         return np.bincount(self.places[runs], minlength=size)
 
 
@@ -144,6 +144,6 @@ class _Part:
         # are found only by address and exact text.
         return [
             (int(lead[place] + sketch[place]), self.articles[place])
-            for place in np.flatnonzero(found)
+            for place in found.nonzero()[0]
             if self.articles[place].id not in self._gone
         ]

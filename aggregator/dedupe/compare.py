@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from aggregator.dedupe.decide import Verdict, decide, hopeful
-from aggregator.dedupe.evidence import liken, weigh, weigh_pair
+from aggregator.dedupe.decide import Verdict, decide, equal_text, hopeful, of_equal_text
+from aggregator.dedupe.evidence import liken, outline, title_overlap, weigh, weigh_pair
 from aggregator.model import ArticleId, Dedup, Fingerprinted, Link, Passage
 
 Pair = tuple[Fingerprinted, Fingerprinted]
@@ -18,13 +18,21 @@ def compare(pairs: Iterable[Pair], passages: Mapping[ArticleId, Passage], rules:
         if (a.id, b.id) in seen:
             continue
         seen.add((a.id, b.id))
-        one_text, other_text = weigh(passages[a.id]), weigh(passages[b.id])
-        if not hopeful(a, b, liken(one_text, other_text), rules):
-            continue
-        verdict = decide(a, b, weigh_pair(one_text, other_text), rules)
-        if verdict.kind == "same":
+        verdict = _judged(a, b, passages[a.id], passages[b.id], rules)
+        if verdict is not None and verdict.kind == "same":
             links.append(Link(a.id, b.id, verdict.rule, verdict.score))
     return links
+
+
+def _judged(a: Fingerprinted, b: Fingerprinted, one: Passage, other: Passage, rules: Dedup) -> Verdict | None:
+    """Return the verdict on a pair, looking no further than is needed; None if it cannot be "same"."""
+    if equal_text(a, b) and (verdict := of_equal_text(a, b, title_overlap(one.title, other.title))):
+        return verdict
+    one_text, other_text = weigh(one), weigh(other)
+    outlined = outline(one_text, other_text)
+    if not hopeful(a, b, outlined, rules) or not hopeful(a, b, liken(one_text, other_text, outlined), rules):
+        return None
+    return decide(a, b, weigh_pair(one_text, other_text), rules)
 
 
 def judge(a: Fingerprinted, b: Fingerprinted, passages: Mapping[ArticleId, Passage], rules: Dedup) -> Verdict:

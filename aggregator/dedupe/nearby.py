@@ -74,6 +74,7 @@ class Nearby:
         kin = [
             (other, score)
             for part in (self._base, self._tail)
+            if part.tellings
             for other, score in part.alike(article, terms["term"], weights, self._window)
             if other.id != article.id and compatible(article.language, other.language)
         ]
@@ -132,11 +133,11 @@ class _Part:
         first = self._first[at]
         counts = self._first[at + 1] - first
         # All postings of all terms in one array: each run counts up from its first.
-        ends = np.cumsum(counts)
-        postings = np.repeat(first - ends + counts, counts) + np.arange(counts.sum())
-        products = self._weights[postings] * np.repeat(weights, counts)
+        ends = counts.cumsum()
+        postings = (first - ends + counts).repeat(counts) + np.arange(counts.sum())
+        products = self._weights[postings] * weights.repeat(counts)
         cosines = np.bincount(self._owners[postings], weights=products, minlength=len(self.tellings))
-        near = np.flatnonzero(cosines >= FAINT)
+        near = (cosines >= FAINT).nonzero()[0]
         scores = cosines[near] * self._kept(article, near, window)
         for place, score in zip(
             near[scores >= FAINT].tolist(), scores[scores >= FAINT].tolist(), strict=True
@@ -169,5 +170,5 @@ def places(known: NDArray[np.uint32], terms: NDArray[np.uint32]) -> NDArray[np.i
     """Return where each term stands among the known, sorted ones; their number where it does not."""
     if not known.size:
         return np.zeros(terms.size, dtype=np.intp)
-    found = np.minimum(np.searchsorted(known, terms), known.size - 1)
-    return np.where(known[found] == terms, found, known.size)
+    found = known.searchsorted(terms)
+    return np.where(known.take(found, mode="clip") == terms, found, known.size)

@@ -1,6 +1,6 @@
 """What an arranging must look at: all that links, stories and corrections connect with some articles."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aggregator.dedupe.identity import story_id
@@ -11,8 +11,6 @@ from aggregator.store.protocol import Writing
 # Links are followed this many articles far. A larger component would be a flood of one text, which
 # ``max_story`` cuts long before; the bound keeps its cost from growing with its square.
 REACH = 2000
-# How many ids of one founder are looked up as taken: an announced story each.
-COUNTERS = 4
 LinksOf = Callable[[Sequence[ArticleId]], Sequence[Link]]
 
 
@@ -90,15 +88,28 @@ def _past(
     writing: Writing, articles: Mapping[ArticleId, Fingerprinted], standing: Sequence[Story], walk: _Walk
 ) -> Past:
     """Return what corrections have to do with the articles, and which ids are not free."""
-    names = [story_id(article, n) for article in articles.values() for n in range(COUNTERS)]
     here = {story.id for story in standing}
+    taken = _taken(writing, articles.values())
     if not walk.corrected:
-        return Past(taken=writing.standing(names) - here)
-    told = [story for story in writing.named(names) if story.announced]
+        return Past(taken=taken - here)
+    told = writing.named(sorted(taken))
     former = walk.former | {story.id: story for story in told if story.merged_into}
     return Past(
         constraints=walk.constraints,
         homes=walk.homes,
         former=former,
-        taken={story.id for story in told} - here - former.keys(),
+        taken=taken - here - former.keys(),
     )
+
+
+def _taken(writing: Writing, founders: Iterable[Fingerprinted]) -> set[StoryId]:
+    """Return the ids that these articles could found a story under and that announced ones bear."""
+    taken: set[StoryId] = set()
+    waiting, counter = list(founders), 0
+    while waiting:
+        names = {story_id(each, counter): each for each in waiting}
+        found = writing.standing(list(names))
+        taken |= found
+        # Only whose id is taken may come to need the next.
+        waiting, counter = [names[name] for name in found], counter + 1
+    return taken

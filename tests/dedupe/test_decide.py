@@ -1,5 +1,7 @@
 """The table of pairs, and that its verdicts hold for either order and by the candidates."""
 
+from itertools import combinations
+
 import pytest
 
 from aggregator.dedupe.candidates import Window
@@ -7,11 +9,27 @@ from aggregator.dedupe.compare import compare, judge
 from aggregator.dedupe.decide import Verdict, compatible, specific
 from aggregator.model import Dedup, Passage
 from tests.dedupe.pairs import PAIRS, Pair
-from tests.dedupe.tellings import by, column_one, column_two
+from tests.dedupe.tellings import Telling, by, column_one, column_two
 from tests.stories import printed
 
 RULES = Dedup()
 HARD = {"address", "exact"}
+MONTH = 31 * 24
+
+
+def retold(telling: Telling) -> list[Telling]:
+    """The same text at another house, under another title, in another language, a month later, and so on."""
+    page = telling.address or "haian.example.com/page"
+    return [
+        by("another", telling),
+        by("another", telling, language="fr"),
+        by("another", telling, title="另有一说", hours=MONTH),
+        by(telling.outlet, telling, title="另有一说"),
+        by(telling.outlet, telling, title=""),
+        by(telling.outlet, telling, hours=MONTH),
+        by(telling.outlet, telling, address="haian.example.com/"),
+        by("another", telling, address=page),
+    ]
 
 
 def verdict(pair: Pair) -> Verdict:
@@ -57,6 +75,24 @@ def test_pairs_that_are_one_text_become_links_once_each_and_others_none() -> Non
     links = compare([*pairs, *((b, a) for a, b in pairs)], passages, RULES)
     assert sorted(link.rule for link in links) == sorted(p.rule for p in PAIRS if p.kind == "same")
     assert all(link.a < link.b for link in links)
+
+
+def test_comparing_stops_as_soon_as_it_may_and_says_what_judging_says() -> None:
+    """Of all tellings with each other, and of each text with its retellings."""
+    told = [telling for pair in PAIRS for telling in (pair.a, pair.b)]
+    every = [*told, *(other for telling in told for other in retold(telling))]
+    articles = [telling.article(str(n)) for n, telling in enumerate(every)]
+    passages = {each.id: Passage(each.title, each.text) for each in articles}
+    ready = [printed(each) for each in articles]
+    many = len(retold(told[0]))
+    pairs = list(combinations(ready[: len(told)], 2))
+    for n, first in enumerate(ready[: len(told)]):
+        at = len(told) + n * many
+        pairs += combinations([first, *ready[at : at + many]], 2)
+    judged = [(a, b, judge(a, b, passages, RULES)) for a, b in pairs]
+    expected = {(*sorted((a.id, b.id)), v.rule) for a, b, v in judged if v.kind == "same"}
+    assert {(link.a, link.b, link.rule) for link in compare(pairs, passages, RULES)} == expected
+    assert {rule for *_, rule in expected} == {"address", "exact", "house", "certainty"}
 
 
 @pytest.mark.parametrize(
