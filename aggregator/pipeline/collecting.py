@@ -3,7 +3,7 @@
 import asyncio
 import random
 import re
-from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -15,11 +15,12 @@ from aggregator.collect.feed import Asked, ask, collect_feed
 from aggregator.collect.full_text import completed
 from aggregator.collect.http.address import BadAddressError, parse_url, redacted
 from aggregator.collect.http.site import site_of
-from aggregator.collect.mirror.collect import collect_mirror
+from aggregator.collect.mirror.collect import Known, collect_mirror
 from aggregator.collect.outlets import Directory, attributed
 from aggregator.collect.site import collect_site
 from aggregator.collect.tools import Tools
 from aggregator.config.secrets import REFERENCE, Secret, unveiled, veiled
+from aggregator.dedupe.material import material
 from aggregator.errors import CollectError
 from aggregator.model import (
     PLAIN_ACCESS,
@@ -164,8 +165,8 @@ async def collect(  # noqa: PLR0913, PLR0917 - what a poll needs, and what may b
             polled = recovered(await poll(source, each.state, known, tools, now, asked), source)
             yield await completed(source, polled, store.articles, tools, now)
         case Repository():
-            among: Callable[[Sequence[str]], frozenset[str]] = partial(store.known_digests, each.source.slug)
-            async for batch in collect_mirror(each.source, each.state, among, tools, mirrors, now):
+            stored = Known(partial(store.known_digests, each.source.slug), material)
+            async for batch in collect_mirror(each.source, each.state, stored, tools, mirrors, now):
                 yield batch
 
 

@@ -46,6 +46,7 @@ class Text:
 class Commit:
     """What one commit does; all are keys of addresses."""
 
+    empty: bool = False  # nothing has been an article so far
     new: set[str] = field(default_factory=set)
     surely: set[str] = field(default_factory=set)
     perhaps: set[str] = field(default_factory=set)
@@ -86,6 +87,7 @@ class Ledger:
             if told > HARDLY:
                 (commit.surely if told > SURELY else commit.perhaps).add(address)
         commit.perhaps |= elsewhere - commit.new
+        commit.empty = not self.texts
         return commit
 
 

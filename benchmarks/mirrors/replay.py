@@ -6,6 +6,7 @@ the history is rewritten into one commit, so that everything is looked at again:
 """
 
 import asyncio
+import json
 import os
 import shutil
 import sqlite3
@@ -28,7 +29,7 @@ from aggregator.pipeline.flow import Pipeline, Polled
 from aggregator.service.opening import opened_store
 from aggregator.store.protocol import Store
 from benchmarks.addresses import key
-from benchmarks.mirrored import contents, files, git, is_candidate
+from benchmarks.mirrored import contents, files, git, is_candidate, original
 from benchmarks.mirrors.edits import Commit, Ledger
 
 BUNDLES = ("waimei", "banned-news2")
@@ -46,8 +47,10 @@ service: {{storage: ./storage, listen: "127.0.0.1:8098"}}
 """
 HEAD = (
     "| bundle | commits | articles | lost | too many | doubled | edits | told | missed | told for nothing | "
-    "rewritten files | told of them | history rewritten: new, told |\n|---|" + "---:|" * 12
+    "rewritten files | told of them | listed titles | missed | listed words | told | "
+    "history rewritten: new, told |\n|---|" + "---:|" * 16
 )
+KINDS = ("title", "word")  # of the edits that were put into a bundle and listed beside it
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -68,6 +71,10 @@ class Result:
     groundless: int = 0
     rewritten: int = 0
     of_rewritten: int = 0
+    titles: int = 0
+    titles_missed: int = 0
+    words: int = 0
+    words_told: int = 0
     again: str = ""
     faults: list[str] = field(default_factory=list)
 
@@ -85,6 +92,10 @@ class Result:
             self.groundless,
             self.rewritten,
             self.of_rewritten,
+            self.titles,
+            self.titles_missed,
+            self.words,
+            self.words_told,
         )
         return f"| {self.name} | {' | '.join(f'{count:,}' for count in counts)} | {self.again} |"
 
@@ -99,6 +110,7 @@ class Replay:
     settings: Settings
     store: Store
     tools: Tools
+    edits: dict[str, dict[str, str]]  # by the commit's time: path → kind
     ledger: Ledger = field(default_factory=Ledger)
     blobs: set[str] = field(default_factory=set)
 
@@ -165,7 +177,9 @@ async def replayed(replay: Replay) -> Result:
         said = replay.ledger.hear(texts)
         linked = replay.announced() if result.commits else set()
         polled = await replay.poll(moment)
-        judge(result, committed, said, polled, replay.told(moment, linked), linked)
+        told = replay.told(moment, linked)
+        judge(result, committed, said, polled, told, linked)
+        listed(result, replay.edits.get(f"{committed:%Y-%m-%dT%H:%M:%SZ}", {}), dict(texts), told, linked)
         if f"{committed:%Y-%m-%dT%H:%M:%SZ}" in REWRITES.get(replay.name, ()):
             result.rewritten += len(texts) - len(said.new)
             result.of_rewritten += polled.edited + len(replay.told(moment, linked))
@@ -186,10 +200,31 @@ def judge(  # noqa: PLR0913, PLR0917 - what a commit says beside what the progra
     result.missed += len(missed)
     result.groundless += len(groundless)
     least, most = len(said.surely), len(said.surely) + len(said.perhaps)
-    if polled.failed or not least <= polled.edited <= most or missed or groundless:
+    # What holds no article yet is broken, not empty, and said to be.
+    failed = polled.failed and not said.empty
+    if failed or not least <= polled.edited <= most or missed or groundless:
         result.faults.append(
             f"{result.name} {committed:%Y-%m-%d %H:%M}: {polled.edited} edited, {least} to {most} expected; "
             f"missed {sorted(missed)}, groundless {sorted(groundless)} {polled.state.error}"
+        )
+
+
+def listed(
+    result: Result, edits: dict[str, str], texts: dict[str, str], told: set[str], linked: set[str]
+) -> None:
+    """Hold what was told against the edits that a bundle's own list names: a title is told, a word is not."""
+    found = {
+        kind: {key(original(texts[path])) for path, is_of in edits.items() if is_of == kind} for kind in KINDS
+    }
+    titles, words = found["title"] & linked, found["word"] & linked
+    missed, groundless = titles - told, words & told
+    result.titles += len(titles)
+    result.words += len(words)
+    result.titles_missed += len(missed)
+    result.words_told += len(groundless)
+    if missed or groundless:
+        result.faults.append(
+            f"{result.name}, listed edits: missed {sorted(missed)}, told {sorted(groundless)}"
         )
 
 
@@ -236,20 +271,31 @@ def prepared(bundle: Path, work: Path) -> tuple[Path, Path]:
     return folder, repository
 
 
-async def result_of(name: str, folder: Path, repository: Path) -> Result:
+def edits_of(bundle: Path) -> dict[str, dict[str, str]]:
+    """Return the edits that a list beside the bundle names, if there is one."""
+    beside = bundle.with_name(f"{bundle.stem}-edits.json")
+    found: dict[str, dict[str, str]] = {}
+    for each in json.loads(beside.read_text("utf-8")) if beside.exists() else ():
+        found.setdefault(each["committed"], {})[each["path"]] = each["kind"]
+    return found
+
+
+async def result_of(bundle: Path, work: Path) -> Result:
     """Replay one bundle."""
+    folder, repository = prepared(bundle, work)
     settings = config.load(folder / "feeds.yaml", os.environ)
     with opened_store(settings) as store:
         async with Fetcher(settings.http) as fetcher, Children(size=1) as children:
             tools = Tools(fetcher, children, settings.service.timezone)
-            return await replayed(Replay(name, repository, folder, settings, store, tools))
+            replay = Replay(bundle.stem, repository, folder, settings, store, tools, edits_of(bundle))
+            return await replayed(replay)
 
 
 def run(data: Path, work: Path, names: Sequence[str] | None = None) -> bool:
     """Print the table and what is broken; tell whether nothing is."""
     os.environ.pop("AGGREGATOR_STORAGE", None)  # it would win over the work folder
     bundles = [data / "data" / "mirrors" / f"{name}.bundle" for name in names or BUNDLES]
-    results = [asyncio.run(result_of(each.stem, *prepared(each, work))) for each in bundles]
+    results = [asyncio.run(result_of(each, work)) for each in bundles]
     print("\n".join([HEAD, *(result.row() for result in results)]))
     for fault in (fault for result in results for fault in result.faults):
         print(f"* broken: {fault}")

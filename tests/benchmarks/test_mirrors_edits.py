@@ -1,5 +1,6 @@
 """The judge of a mirror's history: it tells a change that readers should hear of from one they should not."""
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -97,6 +98,12 @@ def git(*arguments: str, folder: Path, hour: int = 0) -> None:
     )
 
 
+def listed(data: Path, **edits: str) -> None:
+    """Leave a list of edits beside the bundle: what kind of edit was put in when."""
+    rows = [{"path": "_posts/2023-07-01-1.md", "kind": k, "committed": when} for k, when in edits.items()]
+    (data / "data" / "mirrors" / "made-edits.json").write_text(json.dumps(rows), "utf-8")
+
+
 @pytest.mark.slow
 def test_a_history_of_news_edits_and_moves_is_replayed_to_the_letter(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -108,6 +115,7 @@ def test_a_history_of_news_edits_and_moves_is_replayed_to_the_letter(
     data = bundle(
         tmp_path,
         [
+            {"notes.md": "# nothing yet\n"},
             {"_posts/2023-07-01-1.md": post(), "_posts/2023-07-01-2.md": other(2)},
             {"_posts/2023-07-01-3.md": moved},
             {"archived/2023-07-01-3.md": moved, "_posts/2023-07-01-3.md": None},
@@ -115,6 +123,12 @@ def test_a_history_of_news_edits_and_moves_is_replayed_to_the_letter(
             {"_posts/2023-07-01-1.md": post("市议会改口", text=f"{TEXT[:150]}又{TEXT[151:]}")},
         ],
     )
+    listed(data, title="2023-07-01T16:00:00Z", word="2023-07-01T17:00:00Z")
     assert replay.run(data, tmp_path / "work", ["made"])
     row = capsys.readouterr().out.splitlines()[2]
-    assert row == "| made | 5 | 3 | 0 | 0 | 0 | 1 | 1 | 0 | 0 | 0 | 0 | 0, 0 |"
+    assert row == "| made | 6 | 3 | 0 | 0 | 0 | 1 | 1 | 0 | 0 | 0 | 0 | 1 | 0 | 1 | 0 | 0, 0 |"
+    listed(data, word="2023-07-01T16:00:00Z", title="2023-07-01T17:00:00Z")
+    assert not replay.run(data, tmp_path / "work", ["made"])
+    row, *faults = capsys.readouterr().out.splitlines()[2:]
+    assert "| 1 | 1 | 1 | 1 |" in row
+    assert ["listed edits" in fault for fault in faults] == [True, True]

@@ -1,9 +1,10 @@
 """One poll of one mirror: what is new in the repository, batch by batch.
 
-Comes in: the source, what is remembered of it, which blobs are stored. Goes out: a stream of ``Collected``,
-at least one, always: a failure is a state with its error in plain words. ``position`` moves in the last
-batch only, so that a poll killed half-way is done again, harmlessly: stored blobs are skipped. Only bugs
-raise. Not done here: running git (``git``), reading files (``read``, in a child), settling articles.
+Comes in: the source, what is remembered of it, which blobs are stored and what edits are worth telling. Goes
+out: a stream of ``Collected``, at least one, always: a failure is a state with its error in plain words.
+``position`` moves in the last batch only, so that a poll killed half-way is done again, harmlessly: stored
+blobs are skipped. Only bugs raise. Not done here: running git (``git``), reading files (``read``, in a
+child), settling articles.
 """
 
 import asyncio
@@ -31,15 +32,25 @@ from aggregator.collect.normalise.address import address
 from aggregator.collect.progress import Doing, Progress
 from aggregator.collect.tools import Tools
 from aggregator.errors import CollectError, MirrorError, ParseError
-from aggregator.model import Article, Collected, PollState, Repository, Source, Status
+from aggregator.model import Article, Collected, Passage, PollState, Repository, Source, Status
 
-Among = Callable[[Sequence[str]], frozenset[str]]
 ASKED = 1_000  # blobs the store is asked about at a time: SQLite takes 32,766 variables, PostgreSQL 65,535
 MOST_WARNINGS = 20  # as many as a person reads
 # Fewer than 1 file in 20 of a layout we know: no mirror, or one of another kind. Of four mirrors measured the
 # least has 250 articles in 277 files.
 LEAST_SHARE = 20
 NEVER = -1e18
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of articles elsewhere.
+
+    ``among`` tells which of some blobs are stored, ``material`` whether readers should be told of an edit.
+    """
+
+    among: Callable[[Sequence[str]], frozenset[str]]
+    material: Callable[[Passage, Passage], bool]
 
 
 @dataclass(slots=True)
@@ -49,7 +60,7 @@ class Poll:
     source: Source
     origin: Repository
     state: PollState
-    among: Among
+    known: Known
     tools: Tools
     now: datetime
     jitter: float
@@ -77,13 +88,13 @@ class Poll:
 
 
 async def collect_mirror(  # noqa: PLR0913, PLR0917 - what a poll needs; the first five are its whole world
-    source: Source, state: PollState, among: Among, tools: Tools, folder: Path, now: datetime
+    source: Source, state: PollState, known: Known, tools: Tools, folder: Path, now: datetime
 ) -> AsyncGenerator[Collected, None]:
-    """Poll a repository once; its clone lies in ``folder``. ``among`` tells which blobs are stored."""
+    """Poll a repository once; its clone lies in ``folder``."""
     if not isinstance(source.origin, Repository):
         raise TypeError(f"{source.slug} is no repository")
     jitter = random.random()  # noqa: S311 - spreads polls, protects nothing
-    poll = Poll(source, source.origin, state, among, tools, now, jitter)
+    poll = Poll(source, source.origin, state, known, tools, now, jitter)
     try:
         remote = await checked(source, poll.origin, tools.fetcher.settings)
         async with locked(source.slug, folder / f"{source.slug}.lock") as hold:
@@ -172,28 +183,29 @@ async def _articles(
 async def _replaced(poll: Poll, group: Sequence[Version]) -> frozenset[str]:
     """Return the texts that some files replace and that are not what is stored of their articles."""
     before = [each.before for each in group if each.before]
-    return frozenset(before) - await asyncio.to_thread(poll.among, before) if before else frozenset()
+    return frozenset(before) - await asyncio.to_thread(poll.known.among, before) if before else frozenset()
 
 
 async def _same(poll: Poll, blobs: Blobs, tip: Tip, file: Version, replaced: frozenset[str]) -> bool:
-    """Tell whether a file tells what it told before, where that was not what is stored.
+    """Tell whether a file tells in all that matters what it told before, where that was not what is stored.
 
     Mirrors keep an article in several files, of which some stay behind. When they rewrite the navigation in
-    all of them, an old text is still an old text.
+    all of them, or mend a word in an old one, an old text is still an old text.
     """
     if file.before not in replaced or file.before in blobs.withheld:
         return False
     data = await blobs.read([file.before, file.blob])
     old, new = [
         {
-            (article.entry_id, article.title, article.text)
+            article.entry_id: Passage(article.title, article.text)
             for article in await _in_child(
                 poll, tip, (MirrorFile(file.path, blob, data[blob], file.committed),)
             )
         }
         for blob in (file.before, file.blob)
     ]
-    return old == new
+    edited = (poll.known.material(old[name], new[name]) for name in new.keys() & old.keys())
+    return old.keys() == new.keys() and not any(edited)
 
 
 async def _fresh(poll: Poll, catalogue: Catalogue) -> AsyncGenerator[list[Version], None]:
@@ -201,7 +213,7 @@ async def _fresh(poll: Poll, catalogue: Catalogue) -> AsyncGenerator[list[Versio
     fresh: list[Version] = []
     wanted = MOST_FILES  # the newest are not kept waiting for a whole group
     for files in catalogue.groups(ASKED):
-        known = await asyncio.to_thread(poll.among, [each.blob for each in files])
+        known = await asyncio.to_thread(poll.known.among, [each.blob for each in files])
         found = [each for each in files if each.blob not in known]
         fresh += found
         poll.passed(len(files) - len(found))

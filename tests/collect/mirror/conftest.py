@@ -11,8 +11,9 @@ import pytest
 
 from aggregator.collect.children import Children
 from aggregator.collect.http.client import Fetcher
-from aggregator.collect.mirror.collect import collect_mirror
+from aggregator.collect.mirror.collect import Known, collect_mirror
 from aggregator.collect.tools import Tools
+from aggregator.dedupe.material import material
 from aggregator.model import Collected, Http, Interval, PollState, Repository, Source, SourceSlug
 
 NOW = datetime(2023, 8, 1, tzinfo=UTC)
@@ -104,7 +105,7 @@ class Reader:
     async def poll(self, batches: int = 1_000) -> list[Collected]:
         """Poll once; stop after so many batches, as a killed program does."""
         collected: list[Collected] = []
-        async for one in collect_mirror(self.source(), self.state, self.among, self.tools, self.folder, NOW):
+        async for one in collect_mirror(self.source(), self.state, self.known, self.tools, self.folder, NOW):
             collected.append(one)
             self.state = one.state
             self.read |= {article.entry_id: article.digest for article in one.articles}
@@ -117,6 +118,11 @@ class Reader:
     def digests(self) -> set[str]:
         """What a store knows: the blob of each article as it is stored now."""
         return set(self.read.values())
+
+    @property
+    def known(self) -> Known:
+        """What the collector may ask."""
+        return Known(self.among, material)
 
     def among(self, blobs: object) -> frozenset[str]:
         assert isinstance(blobs, list)

@@ -95,6 +95,25 @@ async def test_an_edited_headline_in_a_new_file_is_the_same_article(
     assert reader.stored == {"example.org/news/1": "市议会改口1"}
 
 
+async def test_a_word_mended_in_the_file_of_the_old_headline_brings_that_back_no_more(
+    archive: Any, reader: Any, posts: Post
+) -> None:
+    old = "_posts/2023-07-02-a.md"
+    text = (
+        "市议会星期三表决通过了电车延长线的预算，工程明年春天开始，三年完成。反对的议员担心造价，认为同样的钱可以买"
+        "两百辆公共汽车；赞成的人说，钢厂关闭以后，那一带的居民出门要换三次车，年轻人纷纷搬走。市长答应每个月公布账目。"
+    )
+    archive.commit({old: posts(1, text=text)})
+    archive.commit({"_posts/2023-07-02-b.md": posts(1, title="市议会改口", text=text)})
+    await reader.poll()
+    archive.commit({old: posts(1, text=text.replace("完成", "竣工"))})
+    (mended,) = await reader.poll()
+    assert mended.articles == ()
+    archive.commit({old: posts(1, text=text.replace("三年", "五年"))})
+    (edited,) = await reader.poll()
+    assert [article.title for article in edited.articles] == ["市议会决定1"]
+
+
 async def test_of_two_files_of_one_address_in_different_batches_the_newer_stays(
     archive: Any, reader: Any, posts: Post
 ) -> None:
@@ -346,5 +365,5 @@ async def test_a_source_that_is_no_repository_is_a_bug(reader: Any) -> None:
     source = replace(reader.source(), origin=Feeds(("https://example.org/feed",)))
     with pytest.raises(TypeError):
         await anext(
-            collect_mirror(source, reader.state, reader.among, reader.tools, reader.folder, reader.state)
+            collect_mirror(source, reader.state, reader.known, reader.tools, reader.folder, reader.state)
         )
