@@ -145,9 +145,10 @@ class Scale:
     def make(self, files: int, *, again: bool) -> None:
         """Write the archive; one that a run before has left is used ``again``."""
         began = time.monotonic()
-        if again:
-            self.archive.posts = files
-            self.say("archive", f"{files} files, of a run before")
+        if again:  # with the news that came to it then
+            names = git("-C", str(self.archive.folder), "ls-tree", "-r", "--name-only", "main")
+            self.archive.posts = len(names.splitlines())
+            self.say("archive", f"{self.archive.posts} files, of a run before")
             return
         shutil.rmtree(self.archive.folder, ignore_errors=True)
         self.archive.grow(files)

@@ -112,7 +112,7 @@ async def _built(folder: Path, port: int) -> Settings:
 async def _show(settings: Settings, store: Store, *, browser: bool) -> None:
     """Serve what was built until a signal comes, and let it be taken apart."""
     clock = clock_from(os.environ)
-    site = Site(settings, store, clock)
+    published = Site(settings, store, clock).application(lambda: "")
     actions = Actions(settings, store, clock)
     with (
         caught(signal.SIGTERM, signal.SIGINT) as signals,
@@ -120,7 +120,7 @@ async def _show(settings: Settings, store: Store, *, browser: bool) -> None:
     ):
         async with (
             opened_pipeline(settings, store, clock) as pipeline,
-            serve(answering(site.application(lambda: ""), actions), *settings.service.listen),
+            serve(answering(published, actions), *settings.service.listen, at_once=published.at_once),
         ):
             publisher = Publisher(pipeline, clock, Health())
             actions.begin(Corrections(pipeline, publisher.settled, output.say), publisher)

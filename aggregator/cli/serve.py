@@ -35,8 +35,9 @@ async def _serve(begun: Session, host: str, port: int) -> None:
         site = Site(begun.settings, store, begun.clock)
         # What readers ask for is written down; whoever holds the storage next applies and shows it.
         actions = Actions(begun.settings, store, begun.clock)
-        application = answering(site.application(lambda: ""), actions)
-        async with serve(application, host, port) as (address, bound):
+        published = site.application(lambda: "")
+        listening = serve(answering(published, actions), host, port, at_once=published.at_once)
+        async with listening as (address, bound):
             output.result(f"http://{address}:{bound}/")
             output.say(f"serving {begun.storage / 'public'}; Ctrl-C ends it")
             await signals.next()

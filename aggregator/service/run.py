@@ -69,8 +69,10 @@ async def run(settings: Settings, around: Surroundings) -> bool:
     actions = Actions(settings, around.store, around.clock)
     await asyncio.to_thread(recover, around.store, around.clock.now())
     with caught(signal.SIGTERM, signal.SIGINT, signal.SIGHUP) as signals:
-        application = answering(beside(site.application(health.trouble), agreements), actions)
-        async with serve(application, *settings.service.listen) as (host, port):
+        published = site.application(health.trouble)
+        application = answering(beside(published, agreements), actions)
+        listening = serve(application, *settings.service.listen, at_once=published.at_once)
+        async with listening as (host, port):
             service = Service(around, health, site, agreements, actions)
             await service.take(settings)
             logger().info("started", address=f"http://{host}:{port}/", sources=len(settings.sources))

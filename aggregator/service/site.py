@@ -7,12 +7,11 @@ elsewhere.
 from collections.abc import Callable
 from pathlib import Path
 
-from starlette.types import ASGIApp
-
 from aggregator.clock import Clock
 from aggregator.model import Settings, StoryId
 from aggregator.store.protocol import Store
 from aggregator.web.app import app
+from aggregator.web.hot import Front
 from aggregator.web.responses import Facts
 
 STORY = "story/"
@@ -36,7 +35,7 @@ class Site:
         retired = frozenset(self._store.topics().keys() - settings.topics.keys())
         self._facts = Facts(retired, MAX_AGE, settings.publish.base_url, settings.publish.hub)
 
-    def application(self, healthy: Callable[[], str]) -> ASGIApp:
+    def application(self, healthy: Callable[[], str]) -> Front:
         """Return the application; ``healthy`` gives what is wrong, or nothing."""
         return app(
             self._public,

@@ -17,10 +17,9 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import request_response
-from starlette.types import ASGIApp
 
 from aggregator.web.files import PAGE, Folder, Found, find, segments
-from aggregator.web.hot import Hot, asked, takes_gzip
+from aggregator.web.hot import Front, Hot, asked, takes_gzip
 from aggregator.web.responses import (
     ALWAYS,
     CROSS_ORIGIN,
@@ -68,7 +67,7 @@ def app(
     redirects: Callable[[str], str | None],
     healthy: Callable[[], str],
     now: Callable[[], datetime] = _real_now,
-) -> ASGIApp:
+) -> Front:
     """Return the application; all but ``facts`` are called in worker threads, once a request at most.
 
     ``facts`` gives the same value until something has changed. ``redirects`` gives, for a page's path
@@ -81,7 +80,7 @@ def app(
     # Not a route: those know only the methods they list, and want a path that begins with a slash,
     # which that of CONNECT or of OPTIONS * does not.
     application.router.default = request_response(lambda request: _answer(site, request))
-    return hot.before(application)
+    return Front(hot, application)
 
 
 def _answer(site: _Site, request: Request) -> Response:

@@ -89,25 +89,39 @@ class Hot:
             if kept:
                 self._bytes -= len(kept[0].body) + OVERHEAD
 
-    def before(self, application: ASGIApp) -> ASGIApp:
-        """Return an application that answers what is kept, and hands everything else on."""
+    def answer(self, scope: Scope) -> ASGIApp | None:
+        """Return what answers a request from memory, without ever waiting; nothing where that cannot be."""
+        if scope["method"] not in {"GET", "HEAD"}:
+            return None
+        known, since, codings = asked(scope)
+        found = self.find(scope["raw_path"], packed=takes_gzip(codings))
+        if found is None:
+            return None
+        if found.is_known(known, since):
+            return _answering(found.not_modified, NOTHING)
+        return _answering(found.start, found.content) if found.body else None
 
-        async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["method"] in {"GET", "HEAD"}:
-                known, since, codings = asked(scope)
-                found = self.find(scope["raw_path"], packed=takes_gzip(codings))
-                if found is not None:
-                    if found.is_known(known, since):
-                        await send(found.not_modified)
-                        await send(NOTHING)
-                        return
-                    if found.body:
-                        await send(found.start)
-                        await send(found.content)
-                        return
-            await application(scope, receive, send)
 
-        return dispatch
+class Front:
+    """An application that answers what is kept, and hands everything else on."""
+
+    def __init__(self, hot: Hot, behind: ASGIApp) -> None:
+        """Stand before an application."""
+        self.at_once = hot.answer
+        self._behind = behind
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        await (self.at_once(scope) or self._behind)(scope, receive, send)
+
+
+def _answering(start: Message, content: Message) -> ASGIApp:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        del scope, receive
+        await send(start)
+        await send(content)
+
+    return answer
 
 
 def asked(scope: Scope) -> tuple[bytes, bytes, bytes]:

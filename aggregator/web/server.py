@@ -9,12 +9,14 @@ import errno
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+from typing import cast
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from aggregator.errors import AggregatorError
-from aggregator.web.guard import GuardedProtocol
+from aggregator.web.guard import AtOnce, GuardedProtocol, never
 
 # A poll takes one connection for milliseconds; this many at once is an attack, and each costs memory.
 CONNECTIONS = 1000
@@ -35,9 +37,15 @@ CAUSES = {
 
 @asynccontextmanager
 async def serve(
-    application: ASGIApp, host: str, port: int, protocol: type[GuardedProtocol] = GuardedProtocol
+    application: ASGIApp,
+    host: str,
+    port: int,
+    protocol: type[GuardedProtocol] = GuardedProtocol,
+    at_once: AtOnce = never,
 ) -> AsyncIterator[tuple[str, int]]:
     """Serve until the context ends, then stop within about a second; give the bound address.
+
+    ``at_once`` is asked before the application is.
 
     Port 0 takes a free one. Connections are taken from the first moment: the socket listens before
     uvicorn starts, and the system keeps those who knock.
@@ -45,7 +53,7 @@ async def serve(
     listener = await _listener(host, port)
     config = uvicorn.Config(
         application,
-        http=protocol,
+        http=cast("type[GuardedProtocol]", partial(protocol, at_once=at_once)),
         ws="none",
         lifespan="off",
         log_config=None,

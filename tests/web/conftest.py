@@ -89,7 +89,7 @@ async def address(public: Path, service: Service) -> AsyncIterator[tuple[str, in
         healthy=lambda: service.trouble,
         now=lambda: NOW,
     )
-    async with serve(application, "127.0.0.1", 0) as bound:
+    async with serve(application, "127.0.0.1", 0, at_once=application.at_once) as bound:
         yield bound
 
 

@@ -1,5 +1,6 @@
 import asyncio
 import logging
+import re
 import signal
 import socket
 import time
@@ -109,6 +110,24 @@ async def test_pipelined_requests_are_all_answered(address: Address) -> None:
     one = b"GET /harbour/feed.json HTTP/1.1\r\nHost: a\r\n\r\n"
     last = b"GET /harbour/feed.json HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
     assert (await raw(address, one * 4 + last)).count(b"HTTP/1.1 200 OK") == 5
+
+
+@pytest.mark.parametrize(
+    "first", [b"/harbour/atom.xml", b"/health"], ids=["from memory", "by the application"]
+)
+async def test_a_thousand_requests_in_one_breath_are_answered_in_their_order(
+    address: Address, first: bytes
+) -> None:
+    host, port = address
+    async with httpx.AsyncClient(base_url=f"http://{host}:{port}", trust_env=False) as client:
+        etag = (await client.get("/harbour/atom.xml", headers={"accept-encoding": ""})).headers["etag"]
+    known = f"GET /harbour/atom.xml HTTP/1.1\r\nHost: a\r\nIf-None-Match: {etag}\r\n\r\n".encode()
+    whole = b"HEAD /harbour/atom.xml HTTP/1.1\r\nHost: a\r\n\r\n"
+    last = b"HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    begin = b"HEAD " + first + b" HTTP/1.1\r\nHost: a\r\n\r\n"
+    answered = await raw(address, begin + (known + whole) * 1000 + last)
+    statuses = re.findall(rb"^HTTP/1.1 (\d+)", answered, re.MULTILINE)
+    assert statuses == [b"200", *[b"304", b"200"] * 1000, b"200"]
 
 
 async def test_silent_and_slow_clients_are_cut_off() -> None:
