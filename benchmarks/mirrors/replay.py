@@ -29,7 +29,7 @@ from aggregator.pipeline.flow import Pipeline, Polled
 from aggregator.service.opening import opened_store
 from aggregator.store.protocol import Store
 from benchmarks.addresses import key
-from benchmarks.mirrored import contents, files, git, is_candidate, original
+from benchmarks.mirrored import contents, files, git, is_candidate
 from benchmarks.mirrors.edits import Commit, Ledger
 
 BUNDLES = ("waimei", "banned-news2")
@@ -50,7 +50,6 @@ HEAD = (
     "rewritten files | told of them | listed titles | missed | listed words | told | "
     "history rewritten: new, told |\n|---|" + "---:|" * 16
 )
-KINDS = ("title", "word")  # of the edits that were put into a bundle and listed beside it
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -179,7 +178,7 @@ async def replayed(replay: Replay) -> Result:
         polled = await replay.poll(moment)
         told = replay.told(moment, linked)
         judge(result, committed, said, polled, told, linked)
-        listed(result, replay.edits.get(f"{committed:%Y-%m-%dT%H:%M:%SZ}", {}), dict(texts), told, linked)
+        listed(replay, result, replay.edits.get(f"{committed:%Y-%m-%dT%H:%M:%SZ}", {}), told, linked)
         if f"{committed:%Y-%m-%dT%H:%M:%SZ}" in REWRITES.get(replay.name, ()):
             result.rewritten += len(texts) - len(said.new)
             result.of_rewritten += polled.edited + len(replay.told(moment, linked))
@@ -209,14 +208,14 @@ def judge(  # noqa: PLR0913, PLR0917 - what a commit says beside what the progra
         )
 
 
-def listed(
-    result: Result, edits: dict[str, str], texts: dict[str, str], told: set[str], linked: set[str]
-) -> None:
-    """Hold what was told against the edits that a bundle's own list names: a title is told, a word is not."""
-    found = {
-        kind: {key(original(texts[path])) for path, is_of in edits.items() if is_of == kind} for kind in KINDS
-    }
-    titles, words = found["title"] & linked, found["word"] & linked
+def listed(replay: Replay, result: Result, edits: dict[str, str], told: set[str], linked: set[str]) -> None:
+    """Hold what was told against the edits that a bundle's own list names: a title is told, a word is not.
+
+    Where an article stands in several files, only the newest one's title is the article's.
+    """
+    counts = {path: address for address, path in replay.ledger.newest.items() if path in edits}
+    titles = {address for path, address in counts.items() if edits[path] == "title"} & linked
+    words = {address for path, address in counts.items() if edits[path] == "word"} & linked
     missed, groundless = titles - told, words & told
     result.titles += len(titles)
     result.words += len(words)
