@@ -29,7 +29,7 @@ from aggregator.pipeline.flow import Pipeline, Polled
 from aggregator.service.opening import opened_store
 from aggregator.store.protocol import Store
 from benchmarks.addresses import key
-from benchmarks.mirrored import contents, files, git, is_candidate
+from benchmarks.mirrored import contents, files, git, is_candidate, original
 from benchmarks.mirrors.edits import Commit, Ledger
 
 BUNDLES = ("waimei", "banned-news2")
@@ -178,7 +178,10 @@ async def replayed(replay: Replay) -> Result:
         polled = await replay.poll(moment)
         told = replay.told(moment, linked)
         judge(result, committed, said, polled, told, linked)
-        listed(replay, result, replay.edits.get(f"{committed:%Y-%m-%dT%H:%M:%SZ}", {}), told, linked)
+        edits = replay.edits.get(f"{committed:%Y-%m-%dT%H:%M:%SZ}", {})
+        at = {path: key(original(text)) for path, text in texts if path in edits}
+        linked_at = {path: address for path, address in at.items() if address in linked}
+        listed(result, edits, linked_at, replay.ledger.newest, told)
         if f"{committed:%Y-%m-%dT%H:%M:%SZ}" in REWRITES.get(replay.name, ()):
             result.rewritten += len(texts) - len(said.new)
             result.of_rewritten += polled.edited + len(replay.told(moment, linked))
@@ -208,14 +211,16 @@ def judge(  # noqa: PLR0913, PLR0917 - what a commit says beside what the progra
         )
 
 
-def listed(replay: Replay, result: Result, edits: dict[str, str], told: set[str], linked: set[str]) -> None:
+def listed(
+    result: Result, edits: dict[str, str], places: dict[str, str], newest: dict[str, str], told: set[str]
+) -> None:
     """Hold what was told against the edits that a bundle's own list names: a title is told, a word is not.
 
-    Where an article stands in several files, only the newest one's title is the article's.
+    ``places`` are the addresses of the edited files by path, as far as entries link to them. Where an
+    article stands in several files, only the newest one's title is the article's.
     """
-    counts = {path: address for address, path in replay.ledger.newest.items() if path in edits}
-    titles = {address for path, address in counts.items() if edits[path] == "title"} & linked
-    words = {address for path, address in counts.items() if edits[path] == "word"} & linked
+    titles = {a for path, a in places.items() if edits[path] == "title" and newest[a] == path}
+    words = {a for path, a in places.items() if edits[path] == "word"}
     missed, groundless = titles - told, words & told
     result.titles += len(titles)
     result.words += len(words)
