@@ -20,12 +20,12 @@ from starlette.routing import request_response
 
 from aggregator.web.files import PAGE, Folder, Found, find, segments
 from aggregator.web.hot import Front, Hot, asked, takes_gzip
+from aggregator.web.ready import Pairs
 from aggregator.web.responses import (
     ALWAYS,
     CROSS_ORIGIN,
     PIECE,
     Facts,
-    Pairs,
     Representation,
     notice,
     representation,

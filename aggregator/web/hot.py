@@ -12,9 +12,10 @@ from functools import lru_cache
 from threading import RLock
 from typing import TypeAlias
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aggregator.web.conditions import accepts_gzip
+from aggregator.web.ready import Ready
 from aggregator.web.responses import Facts, Representation
 
 # Two hundred editions of 50 entries, packed and plain, are half of it.
@@ -24,7 +25,6 @@ OVERHEAD = 4096
 # A month ends, and with it how long its archive is fresh: what was read this long ago is read anew.
 SECONDS = 3600.0
 
-NOTHING: Message = {"type": "http.response.body"}
 Key: TypeAlias = tuple[bytes, bool]
 # Clients' texts for it are few, and each is read once.
 takes_gzip = lru_cache(256)(lambda header: accepts_gzip(header.decode("latin-1")))
@@ -89,17 +89,15 @@ class Hot:
             if kept:
                 self._bytes -= len(kept[0].body) + OVERHEAD
 
-    def answer(self, scope: Scope) -> ASGIApp | None:
-        """Return what answers a request from memory, without ever waiting; nothing where that cannot be."""
+    def answer(self, scope: Scope) -> Ready | None:
+        """Return the answer to a request from memory; nothing where that cannot be."""
         if scope["method"] not in {"GET", "HEAD"}:
             return None
         known, since, codings = asked(scope)
         found = self.find(scope["raw_path"], packed=takes_gzip(codings))
         if found is None:
             return None
-        if found.is_known(known, since):
-            return _answering(found.not_modified, NOTHING)
-        return _answering(found.start, found.content) if found.body else None
+        return found.not_modified if found.is_known(known, since) else found.content
 
 
 class Front:
@@ -113,15 +111,6 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         await (self.at_once(scope) or self._behind)(scope, receive, send)
-
-
-def _answering(start: Message, content: Message) -> ASGIApp:
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        del scope, receive
-        await send(start)
-        await send(content)
-
-    return answer
 
 
 def asked(scope: Scope) -> tuple[bytes, bytes, bytes]:

@@ -16,10 +16,10 @@ from email.utils import format_datetime
 from typing import BinaryIO
 
 from starlette.responses import HTMLResponse, Response
-from starlette.types import Message
 
 from aggregator.web.conditions import unchanged
 from aggregator.web.files import FEEDS, PAGE, TYPES, Found
+from aggregator.web.ready import Pairs, Ready
 
 ALWAYS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 CROSS_ORIGIN = {
@@ -51,7 +51,6 @@ YEAR = "public, max-age=31536000, immutable"
 LARGE = 2 * 1024 * 1024
 PIECE = 256 * 1024
 
-Pairs = list[tuple[bytes, bytes]]
 Stamp = tuple[int, int, int]
 
 
@@ -74,7 +73,7 @@ class Representation:
     """One file in one coding; it stands as long as the file has this ``stamp``.
 
     ``body`` is ``b""`` for a large file, which is read when it is sent. ``whole`` and ``same`` are the
-    headers of 200 and 304; the messages of both are made once.
+    headers of 200 and 304; both answers are made once, that with a large file not at all.
     """
 
     file: bytes
@@ -86,16 +85,13 @@ class Representation:
     body: bytes
     whole: Pairs
     same: Pairs
-    start: Message = field(init=False)
-    content: Message = field(init=False)
-    not_modified: Message = field(init=False)
+    content: Ready | None = field(init=False)
+    not_modified: Ready = field(init=False)
 
     def __post_init__(self) -> None:
-        """Make the messages (ASGI)."""
-        start, body = "http.response.start", "http.response.body"
-        object.__setattr__(self, "start", {"type": start, "status": 200, "headers": self.whole})
-        object.__setattr__(self, "content", {"type": body, "body": self.body})
-        object.__setattr__(self, "not_modified", {"type": start, "status": 304, "headers": self.same})
+        """Make the answers."""
+        object.__setattr__(self, "content", Ready(200, self.whole, self.body) if self.body else None)
+        object.__setattr__(self, "not_modified", Ready(304, self.same))
 
     def is_known(self, if_none_match: bytes, if_modified_since: bytes) -> bool:
         """Tell whether the client has it (RFC 9110, 13.2.2); what clients send most is looked at first."""
