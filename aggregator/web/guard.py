@@ -92,9 +92,11 @@ class GuardedProtocol(HttpToolsProtocol):
         cycle.response_started = cycle.response_complete = True
         usual, bodiless = self.server_state.default_headers, cycle.scope["method"] == "HEAD"
         self.transport.write(ready.wire(usual, last=not cycle.keep_alive, bodiless=bodiless))
+        self.server_state.total_requests += 1
         if not cycle.keep_alive:
             self.transport.close()
-        self.on_response_complete()
+        # The next request's time; uvicorn's own, half as long, would be a timer for each answer.
+        self._due_in(self.answer_time if self.transport.get_write_buffer_size() else self.head_time)
 
     def on_message_complete(self) -> None:
         """End a request; its body, if it had one, is no part of the next head."""
