@@ -35,7 +35,10 @@ class _Listening:
 
 @asynccontextmanager
 async def serve_apart(application: ASGIApp, host: str, port: int, at_once: AtOnce) -> AsyncIterator[Address]:
-    """Serve until the context ends, then stop within about a second; give the bound address."""
+    """Serve until the context ends, then stop within about a second; give the bound address.
+
+    Should the server end of itself, the context is left, and what ended it is raised.
+    """
     begun: Future[_Listening] = Future()
     ended: Future[None] = Future()
 
@@ -56,12 +59,22 @@ async def serve_apart(application: ASGIApp, host: str, port: int, at_once: AtOnc
 
     threading.Thread(target=work, name="server", daemon=True).start()
     listening = await asyncio.wrap_future(begun)
+    over = asyncio.wrap_future(ended)
+    watching = asyncio.create_task(_leaving(asyncio.current_task(), over))
     try:
         yield listening.address
     finally:
+        watching.cancel()
         if not ended.done():
             listening.loop.call_soon_threadsafe(listening.ending.set)
-        await asyncio.wrap_future(ended)
+        await over
+
+
+async def _leaving(task: asyncio.Task[object] | None, over: asyncio.Future[None]) -> None:
+    """Cancel a task once the server has ended."""
+    await asyncio.wait([over])
+    if task is not None:
+        task.cancel()
 
 
 class Handed:

@@ -8,7 +8,7 @@ to be sent is sent, without a task of its own.
 import asyncio
 import math
 from collections.abc import Callable
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -85,7 +85,7 @@ class GuardedProtocol(HttpToolsProtocol):
         client has not taken what it was sent, which an answer has to wait for.
         """
         free = app is self.app and not self.pipeline and not self.transport.get_write_buffer_size()
-        ready = self._at_once(cast("Scope", cycle.scope)) if free else None
+        ready = self._asked(cycle.scope) if free else None
         if ready is None:
             super()._start_asgi_task(cycle, app)
             return
@@ -97,6 +97,16 @@ class GuardedProtocol(HttpToolsProtocol):
             self.transport.close()
         # The next request's time; uvicorn's own, half as long, would be a timer for each answer.
         self._due_in(self.answer_time if self.transport.get_write_buffer_size() else self.head_time)
+
+    def _asked(self, scope: Any) -> Ready | None:
+        """Return what is ready; a bug in it is the application's, which meets it again and logs it.
+
+        Raised here it would pass for a request that cannot be read.
+        """
+        try:
+            return self._at_once(scope)
+        except Exception:  # noqa: BLE001 - as above
+            return None
 
     def on_message_complete(self) -> None:
         """End a request; its body, if it had one, is no part of the next head."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import httpx
@@ -51,6 +52,28 @@ async def test_a_port_that_is_taken_is_said_where_it_is_waited_for() -> None:
         with pytest.raises(AggregatorError, match="another program listens there"):
             async with serve_apart(hello, host, port, never):
                 pytest.fail("it listens twice")
+
+
+async def stopping(scope: Scope, receive: Receive, send: Send) -> None:
+    """End what listens, as nothing of ours ever does."""
+    for task in asyncio.all_tasks():
+        if "listen()" in repr(task):
+            task.cancel()
+    await hello(scope, receive, send)
+
+
+async def waited_for() -> None:
+    async with serve_apart(stopping, "127.0.0.1", 0, never) as address:
+        with suppress(httpx.HTTPError):
+            await asyncio.to_thread(asked, *address)
+        await asyncio.sleep(5)  # until somebody notices
+
+
+async def test_a_server_that_ends_of_itself_is_not_missed() -> None:
+    began = time.monotonic()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.create_task(waited_for())
+    assert time.monotonic() - began < 4
 
 
 @dataclass

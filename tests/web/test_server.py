@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from aggregator.errors import AggregatorError
 from aggregator.web.guard import LONGEST_HEAD, GuardedProtocol
+from aggregator.web.ready import Ready
 from aggregator.web.server import serve
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -128,6 +129,22 @@ async def test_a_thousand_requests_in_one_breath_are_answered_in_their_order(
     answered = await raw(address, begin + (known + whole) * 1000 + last)
     statuses = re.findall(rb"^HTTP/1.1 (\d+)", answered, re.MULTILINE)
     assert statuses == [b"200", *[b"304", b"200"] * 1000, b"200"]
+
+
+async def test_what_is_ready_never_reaches_the_application() -> None:
+    def at_once(scope: Scope) -> Ready:
+        return Ready(200, [(b"content-length", b"5")], bytes(scope["raw_path"]))
+
+    async with serve(hello, "127.0.0.1", 0, at_once=at_once) as address:
+        assert (await raw(address, b"GET /abcd HTTP/1.1\r\nConnection: close\r\n\r\n")).endswith(b"/abcd")
+
+
+async def test_a_bug_in_what_is_ready_is_none_of_the_client() -> None:
+    def at_once(scope: Scope) -> Ready:
+        raise AssertionError(scope["path"])
+
+    async with serve(hello, "127.0.0.1", 0, at_once=at_once) as address:
+        assert (await status(address, b"/")) == b"HTTP/1.1 200 OK"
 
 
 async def test_silent_and_slow_clients_are_cut_off() -> None:

@@ -204,8 +204,8 @@ async def _same(poll: Poll, blobs: Blobs, tip: Tip, file: Version, replaced: fro
         }
         for blob in (file.before, file.blob)
     ]
-    edited = (poll.known.material(old[name], new[name]) for name in new.keys() & old.keys())
-    return old.keys() == new.keys() and not any(edited)
+    edited = (name for name in new if name not in old or poll.known.material(old[name], new[name]))
+    return old == new or (old.keys() == new.keys() and not any(edited))
 
 
 async def _fresh(poll: Poll, catalogue: Catalogue) -> AsyncGenerator[list[Version], None]:
