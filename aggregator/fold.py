@@ -36,6 +36,13 @@ def fold_words(text: str) -> Codes:
     return np.asarray(_alphanumerics()[_codes(text)], dtype=np.uint32)
 
 
+def load() -> None:
+    """Read the tables now, half a second for which the first text else waits."""
+    fold("")
+    fold_words("")
+    han_table()
+
+
 def is_han(character: str) -> bool:
     """Tell whether a character is Han (the ranges of Unicode 15.0, with radicals and 〇々)."""
     return any(first <= ord(character) <= last for first, last in HAN)

@@ -35,6 +35,9 @@ from aggregator.collect.reading_pages import read_listed, read_page
 from aggregator.errors import CollectError
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+# How far reading steps back behind whoever serves readers: while 200 sources are polled on two cores the
+# worst answer of several hundred took 11 to 17 ms instead of 21 to 26 (`python -m benchmarks.serving`).
+NICE = 10
 
 
 def main(memory: int, parent: int) -> None:
@@ -53,7 +56,8 @@ def main(memory: int, parent: int) -> None:
 
 
 def confine(memory: int) -> None:
-    """Bound our memory, and die with our parent (Linux)."""
+    """Bound our memory, step back behind the parent, and die with it (Linux)."""
+    os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal, NewType
 
 from aggregator.model.sources import SourceSlug
@@ -91,6 +91,13 @@ class Article:
     enclosures: tuple[Enclosure, ...] = ()
     first_seen: datetime
     digest: str = ""
+
+    def __post_init__(self) -> None:
+        """Hold every time in Python's own UTC: others take fifteen times as long to compare."""
+        for name in ("published", "updated", "first_seen"):
+            moment: datetime | None = getattr(self, name)
+            if moment is not None and moment.tzinfo is not UTC:
+                object.__setattr__(self, name, moment.astimezone(UTC))
 
     @property
     def time(self) -> datetime:

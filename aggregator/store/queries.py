@@ -56,13 +56,13 @@ def whole_articles(connection: sa.Connection, ids: Sequence[ArticleId]) -> dict[
     return {
         row.id: rows.article(row)
         for chunk in rows.chunks(ids)
-        for row in connection.execute(ARTICLES.where(article.c.id.in_(chunk)))
+        for row in connection.execute(ARTICLES.where(article.c.id.in_(chunk))).all()
     }
 
 
 def printed(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[Fingerprinted]:
     """Return the fingerprinted articles for which the condition holds."""
-    return [rows.fingerprinted(row) for row in connection.execute(PRINTED.where(condition))]
+    return [rows.fingerprinted(row) for row in connection.execute(PRINTED.where(condition)).all()]
 
 
 def passages(connection: sa.Connection, ids: Sequence[ArticleId]) -> dict[ArticleId, Passage]:
@@ -70,7 +70,7 @@ def passages(connection: sa.Connection, ids: Sequence[ArticleId]) -> dict[Articl
     return {
         row.id: Passage(row.title, row.text)
         for chunk in rows.chunks(ids)
-        for row in connection.execute(PASSAGES.where(article.c.id.in_(chunk)))
+        for row in connection.execute(PASSAGES.where(article.c.id.in_(chunk))).all()
     }
 
 
@@ -79,7 +79,7 @@ def links_of(connection: sa.Connection, ids: Sequence[ArticleId]) -> list[Link]:
     found: dict[tuple[str, str], Link] = {}
     for chunk in rows.chunks(ids):
         for end in (link.c.a, link.c.b):
-            for row in connection.execute(sa.select(link).where(end.in_(chunk))):
+            for row in connection.execute(sa.select(link).where(end.in_(chunk))).all():
                 found[row.a, row.b] = Link(row.a, row.b, row.rule, row.score)
     return list(found.values())
 
@@ -95,7 +95,7 @@ def _members(connection: sa.Connection, ids: Sequence[StoryId]) -> dict[StoryId,
     columns = (article.c.story, article.c.id, article.c.first_seen, article.c.first, *ORDER)
     members: dict[StoryId, list[Any]] = {}
     for chunk in rows.chunks(ids):
-        found = connection.execute(sa.select(*columns).where(article.c.story.in_(chunk)))
+        found = connection.execute(sa.select(*columns).where(article.c.story.in_(chunk))).all()
         for row in sorted(found, key=lambda r: (r.time, r.address, r.entry_id, r.source)):
             members.setdefault(row.story, []).append(row)
     return members

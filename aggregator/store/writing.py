@@ -39,6 +39,11 @@ from aggregator.store.schema import (
 
 LIVING = story.c.merged_into.is_(None)
 PUBLISHED = ("published", "updated", "canonical", "natural", "headline")  # said once
+FIRST_TOLD = (
+    sa.update(story)
+    .where((story.c.id == sa.bindparam("told")) & story.c.announced.is_(None))
+    .values(announced=sa.bindparam("at"))
+)
 
 
 class SqlWriting:
@@ -110,7 +115,7 @@ class SqlWriting:
             name
             for names, column, values in asked
             for chunk in rows.chunks(values)
-            for name in self._do.execute(sa.select(names).where(column.in_(chunk))).scalars()
+            for name in self._do.execute(sa.select(names).where(column.in_(chunk))).scalars().all()
         }
         return list(self.fingerprinted(sorted(found.difference(each.id for each in articles))).values())
 
@@ -143,7 +148,7 @@ class SqlWriting:
         return {
             row.id
             for chunk in rows.chunks(ids)
-            for row in self._do.execute(statement.where(story.c.id.in_(chunk)))
+            for row in self._do.execute(statement.where(story.c.id.in_(chunk))).all()
         }
 
     def rearrange(self, change: Rearrangement, now: datetime) -> None:
@@ -236,11 +241,10 @@ class SqlWriting:
         """Store publications and give their stories a new revision and ``announced``."""
         values = [rows.publication_row(each) for each in publications]
         queries.upsert(self._do, publication, values, keep=PUBLISHED)
-        for each in publications:
-            if each.published is not None:
-                first = (story.c.id == each.story) & story.c.announced.is_(None)
-                self._do.execute(sa.update(story).where(first).values(announced=each.published))
-        self._revise([each.story for each in publications if each.published is not None])
+        told = [each for each in publications if each.published is not None]
+        if told:
+            self._do.execute(FIRST_TOLD, [{"told": each.story, "at": each.published} for each in told])
+        self._revise([each.story for each in told])
 
     def learned(self, source: SourceSlug) -> dict[str, Learned]:
         """Return, per outlet, the lines that it is known to print around every article."""

@@ -1,12 +1,11 @@
 """``python -m benchmarks.serving``: what a 304 and a compressed 200 cost, and how polling disturbs them.
 
 Out: per kind of answer and server the CPU an answer takes, the rate, and its share of the bare application's;
-then the latency of a 304 while 200 sources are polled, while nothing is done, and beside a busy thread. The
-servers take turns in every round, so that a busy machine is as busy for each; the medians are printed.
+then the latency of a 304 while 200 sources are polled, while nothing is done, and beside a busy thread.
+The servers take turns in every round, so that a busy machine is as busy for each; medians are printed.
 """
 
 import argparse
-import asyncio
 import statistics
 import subprocess
 import sys
@@ -19,14 +18,11 @@ from tempfile import TemporaryDirectory
 
 import uvloop
 
-from benchmarks.serving import servers, switching
-from benchmarks.serving.load import Run, answer, full_speed, paced, request
-from benchmarks.serving.servers import Server, free_port, program, started
+from benchmarks.serving import disturbing, servers, switching
+from benchmarks.serving.load import Run, answer, full_speed, request
+from benchmarks.serving.servers import PATH, Server, free_port, program, started
 
-PATH = "/all/atom.xml"
 WARM = 500
-# Requests a second while latencies are taken: what 45,000 readers who ask every 15 minutes send.
-PACE = 50
 
 
 @dataclass(slots=True)
@@ -43,33 +39,25 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=5000, help="of each server in a round")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--sources", type=int, default=200)
-    parser.add_argument("--outlets", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--outlets", nargs=3, help=argparse.SUPPRESS)
     parser.add_argument("--bare", nargs=2, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.outlets:
-        servers.serve_outlets(int(chosen.outlets[0]), Path(chosen.outlets[1]))
+        port, count, log = chosen.outlets
+        servers.serve_outlets(int(port), int(count), Path(log))
     elif chosen.bare:
         servers.bare(int(chosen.bare[0]), Path(chosen.bare[1]))
     else:
         with TemporaryDirectory(prefix="serving-") as folder:
             costs(Path(folder), chosen.requests, chosen.rounds)
-            disturbance(Path(folder), chosen.sources)
+            disturbing.table(Path(folder), chosen.sources)
         switching.table()
-
-
-@contextmanager
-def outlets(folder: Path) -> Iterator[int]:
-    """Serve the outlets; give their port."""
-    port = free_port()
-    command = [sys.executable, "-m", "benchmarks.serving", "--outlets", str(port), str(folder / "asked")]
-    with started(port, *command, log=folder / "outlets.log"):
-        yield port
 
 
 def costs(folder: Path, requests: int, rounds: int) -> None:
     """Print what each kind of answer costs each server."""
     port = free_port()
-    with outlets(folder) as source:
+    with servers.outlets(folder, 1) as source:
         feeds = servers.write_configuration(folder, source, 1, port)
         subprocess.run(program("once", "--config", str(feeds)), check=True, stdout=subprocess.DEVNULL)
     with started(port, *program("serve", "--config", str(feeds)), log=folder / "serve.log") as ours:
@@ -117,7 +105,7 @@ def _running(folder: Path) -> Iterator[Server]:
     """Run the service, which has polled its one source and waits."""
     folder.mkdir()
     port = free_port()
-    with outlets(folder) as source:
+    with servers.outlets(folder, 1) as source:
         feeds = servers.write_configuration(folder, source, 1, port)
         subprocess.run(program("once", "--config", str(feeds)), check=True, stdout=subprocess.DEVNULL)
         with started(port, *program("run", "--config", str(feeds)), log=folder / "run.log") as server:
@@ -149,40 +137,6 @@ def _print(name: str, length: int, found: dict[str, Figures]) -> None:
         share = statistics.median(a / b for a, b in zip(figures.rate, bare.rate, strict=True))
         cpu, rate = statistics.median(figures.cpu), statistics.median(figures.rate)
         print(f"{each:12}{cpu:10.0f}{rate:12,.0f}{share:18.0%}")
-
-
-def disturbance(folder: Path, sources: int) -> None:
-    """Print the latency of a 304 while sources are polled, and while nothing is done."""
-    port = free_port()
-    (folder / "run").mkdir()
-    with outlets(folder / "run") as source:
-        feeds = servers.write_configuration(folder / "run", source, sources, port)
-        subprocess.run(program("publish", "--config", str(feeds)), check=True, stdout=subprocess.DEVNULL)
-        with started(port, *program("run", "--config", str(feeds)), log=folder / "run.log"):
-            busy, idle = uvloop.run(_latencies(port, folder / "run/asked", sources))
-    print(f"\n304 at {PACE} a second, latency in ms")
-    print(f"{'':34}{'requests':>10}{'median':>10}{'99 %':>10}{'worst':>10}")
-    for name, run in ((f"while {sources} sources are polled", busy), ("while nothing is done", idle)):
-        figures = "".join(f"{run.at(share) * 1000:10.2f}" for share in (0.5, 0.99, 1.0))
-        print(f"{name:34}{run.answered:10,}{figures}")
-
-
-async def _latencies(port: int, asked: Path, sources: int) -> tuple[Run, Run]:
-    """Return the latencies from the start until all is polled, and for as many requests afterwards."""
-    going = asyncio.Event()
-    going.set()
-    # What a file is not, is asked for with "*": it changes all the time while sources are polled.
-    wanted = request(PATH, "Accept-Encoding: gzip", "If-None-Match: *")
-    measuring = asyncio.create_task(paced(port, wanted, PACE, going))
-    await asyncio.to_thread(servers.wait_for_polls, asked, sources)
-    going.clear()
-    busy = await measuring
-    await asyncio.sleep(10)  # what was polled last is settled and published
-    going.set()
-    measuring = asyncio.create_task(paced(port, wanted, PACE, going))
-    await asyncio.sleep(busy.seconds)
-    going.clear()
-    return busy, await measuring
 
 
 if __name__ == "__main__":

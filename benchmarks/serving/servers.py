@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,6 +21,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 ENTRIES = 50
+PATH = "/all/atom.xml"
 PATIENCE = 120.0
 TICKS = os.sysconf("SC_CLK_TCK")
 # Words that a newspaper uses often: what is repeated compresses, as real text does.
@@ -47,10 +48,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def started(port: int, *command: str, log: Path) -> Iterator[Server]:
+def started(
+    port: int, *command: str, log: Path, environment: Mapping[str, str] | None = None
+) -> Iterator[Server]:
     """Run a server until the block ends; it answers when this gives it."""
+    around = {**os.environ, **(environment or {})}
     with log.open("ab") as stderr:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=stderr)
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=stderr, env=around)
     try:
         _wait(port, process)
         yield Server(port, process)
@@ -72,30 +76,44 @@ def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
             return
 
 
-def feed(source: int) -> bytes:
-    """Return the feed of an outlet: fifty articles of its own."""
+def feeds(source: int) -> tuple[bytes, bytes]:
+    """Return the feed of an outlet, fifty articles of its own, and the same with an article more."""
     random, now = Random(source), datetime.now(UTC)  # noqa: S311 - it only has to differ
 
     def words(count: int) -> str:
         return "".join(random.choice(WORDS) for _ in range(count))
 
-    articles = "".join(
+    articles = [
         f"<item><title>{words(18)}</title><link>https://outlet{source}.example/{number}</link>"
         f"<pubDate>{format_datetime(now - timedelta(minutes=number))}</pubDate>"
         f"<description>{words(600)}</description></item>"
-        for number in range(ENTRIES)
+        for number in range(ENTRIES + 1)
+    ]
+    return _feed(source, articles[1:]), _feed(source, articles[:-1])
+
+
+def _feed(source: int, articles: Sequence[str]) -> bytes:
+    return (
+        f'<rss version="2.0"><channel><title>报{source}</title>{"".join(articles)}</channel></rss>'.encode()
     )
-    return f'<rss version="2.0"><channel><title>报{source}</title>{articles}</channel></rss>'.encode()
 
 
-def serve_outlets(port: int, log: Path) -> None:
-    """Serve every outlet until killed; each path asked for is written down."""
+def serve_outlets(port: int, count: int, log: Path) -> None:
+    """Serve so many outlets until killed, each with an article more from its second answer on.
+
+    Each path asked for is written down. The feeds are made before: elsewhere they are other machines, which
+    take nothing of this one's time.
+    """
+    written = [feeds(number) for number in range(count)]
+    times = [0] * count
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            body = feed(int(self.path.strip("/")))
+            number = int(self.path.strip("/"))
+            body = written[number][min(times[number], 1)]
+            times[number] += 1
             self.send_response(200)
             self.send_header("Content-Type", "application/rss+xml")
             self.send_header("Content-Length", str(len(body)))
@@ -108,6 +126,16 @@ def serve_outlets(port: int, log: Path) -> None:
             """Say nothing."""
 
     ThreadingHTTPServer(("127.0.0.1", port), Handler).serve_forever()
+
+
+@contextmanager
+def outlets(folder: Path, count: int) -> Iterator[int]:
+    """Serve so many outlets; give their port."""
+    port = free_port()
+    wanted = ["--outlets", str(port), str(count), str(folder / "asked")]
+    command = [sys.executable, "-m", "benchmarks.serving", *wanted]
+    with started(port, *command, log=folder / "outlets.log"):
+        yield port
 
 
 def write_configuration(folder: Path, outlets: int, sources: int, port: int) -> Path:

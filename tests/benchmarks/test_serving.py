@@ -51,9 +51,17 @@ def test_the_bare_application_sends_the_same_bytes_whatever_is_asked(tmp_path: P
 
 
 def test_an_outlets_feed_has_as_many_articles_as_it_says_and_no_two_outlets_share_one() -> None:
-    one, other = servers.feed(1), servers.feed(2)
+    (one, _), (other, _) = servers.feeds(1), servers.feeds(2)
     assert one.count(b"<item>") == servers.ENTRIES
     assert not set(one.split(b"<item>")[1:]) & set(other.split(b"<item>")[1:])
+
+
+def test_an_outlet_has_an_article_more_in_its_second_answer_and_the_others_as_they_were() -> None:
+    first, second = (
+        [part for part in feed.split(b"</item>") if b"<item>" in part] for feed in servers.feeds(1)
+    )
+    assert len(first) == len(second) == servers.ENTRIES
+    assert len(set(second) & set(first)) == servers.ENTRIES - 2, "the channel's own head stands in the first"
 
 
 @pytest.mark.slow

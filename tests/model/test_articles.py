@@ -1,6 +1,6 @@
 """What an article knows of itself."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -37,6 +37,14 @@ def test_story_time_is_when_it_was_published_and_never_later_than_first_seen() -
     assert make_article("1", published=at(-1), first_seen=NOON).time == at(-1)
     assert make_article("1", published=at(1), first_seen=NOON).time == NOON
     assert make_article("1", published=None, first_seen=NOON).time == NOON
+
+
+def test_times_are_held_in_utc_whatever_zone_they_come_in() -> None:
+    elsewhere = NOON.astimezone(timezone(timedelta(hours=8)))
+    article = make_article("1", published=elsewhere, first_seen=elsewhere)
+    assert (article.published, article.first_seen) == (NOON, NOON)
+    assert article.published is not None
+    assert article.published.tzinfo is article.first_seen.tzinfo is UTC
 
 
 def test_a_date_without_a_clock_time_lasts_its_whole_day_or_until_it_was_seen() -> None:
