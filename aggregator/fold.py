@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 Codes = NDArray[np.uint32]
 
 CONFIGURATIONS = ("t2s", "tw2s", "hk2s")
+SEVERAL = np.uint32(0xFFFFFFFF)  # no code point: what has more than one image, or one that its place decides
 LAST = 0x323AF  # the end of CJK Extension H, Unicode 15.0
 HAN = ((0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, LAST))
 
 
 def fold(text: str) -> str:
     """Return the folded text with everything but letters and digits as it was."""
-    return _simplify()[_codes(text)].tobytes().decode("utf-32-le", "replace")
+    return _image(text, _simplify(), _plainly_simplified()).tobytes().decode("utf-32-le", "replace")
 
 
 def fold_alphanumerics(text: str) -> Codes:
@@ -33,7 +34,7 @@ def fold_alphanumerics(text: str) -> Codes:
 
 def fold_words(text: str) -> Codes:
     """Return the folded text's code points with 0 for what is no letter and no digit: shape (n,)."""
-    return np.asarray(_alphanumerics()[_codes(text)], dtype=np.uint32)
+    return _image(text, _alphanumerics(), _plainly_alphanumeric())
 
 
 def load() -> None:
@@ -57,21 +58,27 @@ def han_table() -> NDArray[np.bool_]:
     return table
 
 
-def _codes(text: str) -> Codes:
-    """Return the code points after NFKC and case folding; those beyond the tables as U+FFFD.
+def _image(text: str, table: Codes, plainly: Codes) -> Codes:
+    """Return what a table over normalised, case-folded code points makes of a text.
 
     Almost every text consists of characters that normalising maps to one other each, whatever stands
-    beside them: for these a table does in a tenth of the time what ``unicodedata`` does for the rest.
+    beside them: for these ``plainly``, the same table behind that map, does in a tenth of the time what
+    ``unicodedata`` does for the rest.
     """
+    codes = plainly.take(_code_points(text))
+    return table.take(_normalised(text)) if codes.size and codes.max() == SEVERAL else codes
+
+
+def _normalised(text: str) -> Codes:
+    """Return the code points after NFKC and case folding; those beyond the tables as U+FFFD."""
     # NFKC would make three full stops of it.
     text = text.replace("…", "⋯")
-    codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
-    plain = _plain()[codes]
-    if plain.all():
-        return plain
-    text = unicodedata.normalize("NFKC", text).casefold()
-    codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
+    codes = _code_points(unicodedata.normalize("NFKC", text).casefold())
     return np.where(codes > LAST, np.uint32(0xFFFD), codes)
+
+
+def _code_points(text: str) -> Codes:
+    return np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
 
 
 @cache
@@ -90,7 +97,24 @@ def _plain() -> Codes:
     parts = [unicodedata.decomposition(chr(code)).split() for code in range(LAST)]
     table[[int(part[1], 16) for part in parts if len(part) == 2 and part[0][0] != "<"]] = 0  # noqa: PLR2004
     table[0x1100:0x1200] = 0  # Hangul letters compose by arithmetic
+    table[ord("…")] = ord("⋯")
     return table
+
+
+def _plainly(table: Codes) -> Codes:
+    """Return the table code point → what another one makes of its one image, ``SEVERAL`` without one."""
+    plain = _plain()
+    return np.where(plain == 0, SEVERAL, table[plain])
+
+
+@cache
+def _plainly_simplified() -> Codes:
+    return _plainly(_simplify())
+
+
+@cache
+def _plainly_alphanumeric() -> Codes:
+    return _plainly(_alphanumerics())
 
 
 @cache

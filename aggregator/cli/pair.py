@@ -69,7 +69,7 @@ class Pair:
         yield Check("guard", "language", both, "two languages", two)
         beyond = self.apart > self.rules.window
         one_page = a.address == b.address and tiers.specific(a.address)
-        held = tiers.one_page(a, b, e, near=not beyond)
+        held = tiers.one_page(a, b, e.lead, e.title, near=not beyond)
         said = f"{'one' if one_page else 'two'}, lead {e.lead:.2f}"
         yield Check("tier", "address", said, f"one, and lead ≥ {tiers.ADDRESS_LEAD} or in the window", held)
         equal = tiers.equal_text(a, b)

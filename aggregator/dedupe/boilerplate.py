@@ -34,8 +34,9 @@ def learn(texts: Sequence[str]) -> frozenset[str]:
     """Return the hashes of the lines that more than a fifth of the texts hold; none from few texts."""
     if len(texts) < LEAST:
         return frozenset()
-    counts = Counter(line for text in texts for line in set(hashes(text)))
-    return frozenset(line for line, count in counts.items() if line and count > SHARE * len(texts))
+    counts = Counter(line for text in texts for line in set(_letters(text)))
+    common = (line for line, count in counts.items() if count > SHARE * len(texts))
+    return frozenset(_hash(line) for line in common if line)
 
 
 def strip(text: str, learned: Collection[str]) -> str:
@@ -48,7 +49,11 @@ def strip(text: str, learned: Collection[str]) -> str:
 
 def hashes(text: str) -> list[str]:
     """Return a hash of the folded letters of each line, "" for a line without any."""
-    return [_hash(NO_LETTERS.sub("", line)) for line in fold.fold(text).split("\n")]
+    return [_hash(line) for line in _letters(text)]
+
+
+def _letters(text: str) -> list[str]:
+    return [NO_LETTERS.sub("", line) for line in fold.fold(text).split("\n")]
 
 
 def _hash(letters: str) -> str:

@@ -6,14 +6,14 @@ thirty added words moved two unrelated texts from 33 to 10 bits. Equal address a
 no time and are looked up in the store.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.model import ArticleId, Fingerprinted
+from aggregator.model import ArticleId, Fingerprint, Fingerprinted
 
 # At twelve bits simhash finds 94–100 % of edited, padded and Traditional copies, and one random
 # Chinese pair in a thousand (the 0.1 % quantile of random pairs is 15 bits).
@@ -32,6 +32,35 @@ SHORT_SHARED = 2
 LARGER = 8
 
 
+# What is asked for at once: the pairs of so many articles with a window of 10,000 that share any hash at all
+# fill some megabytes.
+TOGETHER = 256
+
+HASH = 4  # bytes
+
+Pairs = NDArray[np.int64]
+NOBODY: Pairs = np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Pairs of an asking and a known article, each as one number, sorted; how many hashes they share."""
+
+    pairs: Pairs
+    counts: NDArray[np.intp]
+
+    def several(self) -> Pairs:
+        """Return the pairs that share enough to be looked at."""
+        return self.pairs[self.counts >= SHORT_SHARED]
+
+    def of(self, pairs: Pairs) -> NDArray[np.intp]:
+        """Return how many hashes each of some pairs shares."""
+        if not self.pairs.size:
+            return np.zeros(pairs.size, dtype=np.intp)
+        at = np.minimum(self.pairs.searchsorted(pairs), self.pairs.size - 1)
+        return np.where(self.pairs[at] == pairs, self.counts[at], 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
     """Sketch hashes of many articles, sorted, each with the place of its article."""
@@ -39,24 +68,26 @@ class Index:
     hashes: NDArray[np.uint32]
     places: NDArray[np.intp]
 
-    def shared(self, sketch: bytes, size: int) -> NDArray[np.int64]:
-        """Return, per article, how many hashes of the sketch it shares: shape (size,)."""
-        wanted = np.frombuffer(sketch, dtype="<u4")
+    def shared(self, sketches: Sequence[bytes], size: int) -> Shared:
+        """Return what sketches share with the articles, ``size`` of them: pair is sketch × size + article."""
+        wanted, asking = _joined(sketches)
         first = self.hashes.searchsorted(wanted, "left")
         counts = self.hashes.searchsorted(wanted, "right") - first
         # All runs of equal hashes in one array: each counts up from its first.
         ends = counts.cumsum()
         runs = (first - ends + counts).repeat(counts) + np.arange(counts.sum())
-        return np.bincount(self.places[runs], minlength=size)
+        return Shared(*np.unique(asking.repeat(counts) * size + self.places[runs], return_counts=True))
 
 
-def index(sketches: Iterable[bytes]) -> Index:
+def _joined(sketches: Sequence[bytes]) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+    """Return the hashes of all sketches, and which sketch each is of."""
+    hashes = np.frombuffer(b"".join(sketches), dtype="<u4")
+    return hashes, np.arange(len(sketches)).repeat([len(sketch) // HASH for sketch in sketches])
+
+
+def index(sketches: Sequence[bytes]) -> Index:
     """Return the index of the sketches, in their order."""
-    arrays = [np.frombuffer(sketch, dtype="<u4") for sketch in sketches]
-    if not arrays:
-        return Index(np.empty(0, np.uint32), np.empty(0, np.intp))
-    hashes = np.concatenate(arrays)
-    places = np.repeat(np.arange(len(arrays)), [array.size for array in arrays])
+    hashes, places = _joined(sketches)
     order = np.argsort(hashes, kind="stable")
     return Index(hashes[order], places[order])
 
@@ -89,20 +120,32 @@ class Window:
         return [article for part in self._parts for article in part.living()]
 
     def candidates(self, article: Fingerprinted, window: timedelta) -> list[Fingerprinted]:
-        """Return the articles within the window that may tell the same text, but not itself.
+        """Return the articles within the window that may tell the same text, but not itself."""
+        return [other for _, other in self.pairs([article], window)]
+
+    def pairs(
+        self, articles: Sequence[Fingerprinted], window: timedelta
+    ) -> Iterator[tuple[Fingerprinted, Fingerprinted]]:
+        """Yield each article with each of its candidates.
 
         Of more than ``MOST`` those that share most: a feed that repeats itself by the hundred must
         not cost the square of it.
         """
-        found = [
-            (-shared, other.order, other)
-            for part in self._parts
-            for shared, other in part.alike(article)
-            if other.id != article.id and apart(article, other) <= window
-        ]
-        if len(found) > MOST:
-            found = sorted(found, key=lambda each: each[:2])[:MOST]
-        return [other for _, _, other in found]
+        for start in range(0, len(articles), TOGETHER):
+            asking = articles[start : start + TOGETHER]
+            found: list[list[tuple[int, Fingerprinted]]] = [[] for _ in asking]
+            for part in self._parts:
+                for at, shared, other in part.alike([article.fingerprint for article in asking]):
+                    if other.id != asking[at].id and apart(asking[at], other) <= window:
+                        found[at].append((shared, other))
+            for article, others in zip(asking, found, strict=True):
+                yield from ((article, other) for other in _most_alike(others))
+
+
+def _most_alike(found: list[tuple[int, Fingerprinted]]) -> list[Fingerprinted]:
+    if len(found) > MOST:
+        found = sorted(found, key=lambda each: (-each[0], each[1].order))[:MOST]
+    return [other for _, other in found]
 
 
 def apart(a: Fingerprinted, b: Fingerprinted) -> timedelta:
@@ -117,10 +160,11 @@ class _Part:
         self.articles = articles
         self._gone: set[ArticleId] = set()
         prints = [article.fingerprint for article in articles]
-        self._simhash = np.array([p.simhash for p in prints], dtype=np.uint64)
-        self._long = np.array([p.length >= SIMHASH_UNITS for p in prints], dtype=np.bool_)
-        self._lead = index(p.lead for p in prints)
-        self._sketch = index(p.sketch for p in prints)
+        self._long = _long(prints)
+        self._usual = self._long.nonzero()[0]
+        self._simhash = np.array([p.simhash for p in prints], dtype=np.uint64)[self._usual]
+        self._lead = index([p.lead for p in prints])
+        self._sketch = index([p.sketch for p in prints])
 
     def forget(self, ids: Iterable[ArticleId]) -> None:
         """Leave articles out from now on."""
@@ -130,20 +174,38 @@ class _Part:
         """Return the articles that were not forgotten."""
         return [article for article in self.articles if article.id not in self._gone]
 
-    def alike(self, article: Fingerprinted) -> list[tuple[int, Fingerprinted]]:
-        """Return the articles that any of the three ways finds, each with the hashes it shares."""
-        print_, size = article.fingerprint, len(self.articles)
-        lead, sketch = self._lead.shared(print_.lead, size), self._sketch.shared(print_.sketch, size)
+    def alike(self, asking: Sequence[Fingerprint]) -> Iterator[tuple[int, int, Fingerprinted]]:
+        """Yield what any of the three ways finds: who asks, the hashes it shares, and the article."""
+        size = len(self.articles)
+        if not size:
+            return
+        lead = self._lead.shared([each.lead for each in asking], size)
+        sketch = self._sketch.shared([each.sketch for each in asking], size)
+        close = self._close(asking)
+        pairs = np.unique(np.concatenate((lead.several(), sketch.several(), close)))
+        in_lead, in_sketch = lead.of(pairs), sketch.of(pairs)
         # Of two texts the shorter counts: which one comes first must not matter.
-        least = np.where(self._long & (print_.length >= SIMHASH_UNITS), SHARED, SHORT_SHARED)
-        found = (lead >= least) | (sketch >= least)
-        if print_.length >= SIMHASH_UNITS:
-            bits = np.bitwise_count(self._simhash ^ np.uint64(print_.simhash))
-            found |= (bits <= SIMHASH_BITS) & self._long
+        least = np.where(_long(asking)[pairs // size] & self._long[pairs % size], SHARED, SHORT_SHARED)
         # Texts of less than three shingles have sketches too short to share three hashes: they
         # are found only by address and exact text.
-        return [
-            (int(lead[place] + sketch[place]), self.articles[place])
-            for place in found.nonzero()[0]
-            if self.articles[place].id not in self._gone
+        found = (in_lead >= least) | (in_sketch >= least) | np.isin(pairs, close)
+        shared = in_lead[found] + in_sketch[found]
+        for pair, count in zip(pairs[found].tolist(), shared.tolist(), strict=True):
+            other = self.articles[pair % size]
+            if other.id not in self._gone:
+                yield pair // size, count, other
+
+    def _close(self, asking: Sequence[Fingerprint]) -> Pairs:
+        """Return the pairs whose simhashes differ in few bits."""
+        size = len(self.articles)
+        near = [
+            at * size + self._usual[np.bitwise_count(self._simhash ^ np.uint64(each.simhash)) <= SIMHASH_BITS]
+            for at, each in enumerate(asking)
+            if each.length >= SIMHASH_UNITS
         ]
+        return np.concatenate([NOBODY, *near])
+
+
+def _long(prints: Iterable[Fingerprint]) -> NDArray[np.bool_]:
+    """Tell of each text whether it is long enough for its simhash to say something."""
+    return np.array([each.length >= SIMHASH_UNITS for each in prints], dtype=np.bool_)

@@ -2,8 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 
-from aggregator.dedupe.decide import Verdict, decide, equal_text, hopeful, of_equal_text
-from aggregator.dedupe.evidence import liken, outline, title_overlap, weigh, weigh_pair
+from aggregator.dedupe.candidates import apart
+from aggregator.dedupe.decide import (
+    ONE_PAGE,
+    Verdict,
+    compatible,
+    decide,
+    equal_text,
+    hopeful,
+    of_equal_text,
+    one_page,
+)
+from aggregator.dedupe.evidence import lead_overlap, liken, outline, title_overlap, weigh, weigh_pair
 from aggregator.model import ArticleId, Dedup, Fingerprinted, Link, Passage
 
 Pair = tuple[Fingerprinted, Fingerprinted]
@@ -28,7 +38,16 @@ def _judged(a: Fingerprinted, b: Fingerprinted, one: Passage, other: Passage, ru
     """Return the verdict on a pair, looking no further than is needed; None if it cannot be "same"."""
     if equal_text(a, b) and (verdict := of_equal_text(a, b, title_overlap(one.title, other.title))):
         return verdict
+    near, one_address = apart(a, b) <= rules.window, a.address == b.address
+    if not near and not one_address:
+        return None
     one_text, other_text = weigh(one), weigh(other)
+    if one_address and compatible(a.language, b.language):
+        lead, title = lead_overlap(one_text, other_text), title_overlap(one.title, other.title)
+        if one_page(a, b, lead, title, near=near):
+            return ONE_PAGE
+        if not near:
+            return None
     outlined = outline(one_text, other_text)
     if not hopeful(a, b, outlined, rules) or not hopeful(a, b, liken(one_text, other_text, outlined), rules):
         return None

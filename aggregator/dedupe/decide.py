@@ -9,6 +9,7 @@ docs/decisions/003-evidence.md tells the roads not taken.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -71,13 +72,16 @@ class Verdict:
     score: float = 0.0
 
 
+ONE_PAGE = Verdict("same", "address", 1.0)
+
+
 def decide(a: Fingerprinted, b: Fingerprinted, evidence: Evidence, rules: Dedup) -> Verdict:
     """Return whether two articles tell one text."""
     near = apart(a, b) <= rules.window
     if not compatible(a.language, b.language) and not misread(a, b, evidence):
         return Verdict("different", "language")
-    if one_page(a, b, evidence, near=near):
-        return Verdict("same", "address", 1.0)
+    if one_page(a, b, evidence.lead, evidence.title, near=near):
+        return ONE_PAGE
     if equal_text(a, b) and (a.outlet != b.outlet or evidence.title >= HOUSE_TITLE):
         return Verdict("same", "exact", 1.0)
     if not near:
@@ -93,7 +97,7 @@ def of_equal_text(a: Fingerprinted, b: Fingerprinted, title: float) -> Verdict |
     if not compatible(a.language, b.language):
         return None
     if specific(a.address) and a.address == b.address:
-        return Verdict("same", "address", 1.0)
+        return ONE_PAGE
     if a.outlet != b.outlet or title >= HOUSE_TITLE:
         return Verdict("same", "exact", 1.0)
     return None
@@ -194,17 +198,17 @@ def misread(a: Fingerprinted, b: Fingerprinted, evidence: Evidence) -> bool:
     return a.address == b.address and (empty or evidence.lead >= ADDRESS_LEAD)
 
 
-def one_page(a: Fingerprinted, b: Fingerprinted, evidence: Evidence, *, near: bool) -> bool:
-    """Tell whether two articles of one address are one, by their texts or by their time.
+def one_page(a: Fingerprinted, b: Fingerprinted, lead: float, title: float, *, near: bool) -> bool:
+    """Tell whether two articles of one address are one, by their texts' leads and titles or by their time.
 
     Two entries of one source are told apart by it on purpose: one link for all of them is a broken
     feed, so there the time alone says nothing.
     """
     if not specific(a.address) or a.address != b.address:
         return False
-    alike = evidence.lead >= ADDRESS_LEAD
+    alike = lead >= ADDRESS_LEAD
     if a.source == b.source and not alike:
-        return near and evidence.title >= HOUSE_TITLE
+        return near and title >= HOUSE_TITLE
     return near or alike
 
 
@@ -221,6 +225,7 @@ def compatible(a: str, b: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def specific(address: str) -> bool:
     """Tell whether an address names one page rather than a whole site."""
     parts = urlsplit(f"//{address}" if "//" not in address else address)

@@ -136,6 +136,11 @@ def title_overlap(one: str, other: str) -> float:
     return _overlap(bigrams(one), bigrams(other))
 
 
+def lead_overlap(a: Weighed, b: Weighed) -> float:
+    """Return the share of the shorter lead's shingles that the other's has."""
+    return _overlap(a.opening, b.opening)
+
+
 def outline(a: Weighed, b: Weighed) -> Likeness:
     """Return the first figures of a pair of texts, with the most that ``opening`` can be.
 
@@ -170,7 +175,7 @@ def weigh_pair(a: Weighed, b: Weighed) -> Evidence:
     return Evidence(
         jaccard=like.jaccard,
         containment=like.containment,
-        lead=_overlap(a.opening, b.opening),
+        lead=lead_overlap(a, b),
         opening=like.opening,
         title=_overlap(one.title, other.title),
         wording=like.wording,

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from simhash import Simhash
 
-from aggregator.dedupe.shingles import Hashes, distinct, mix, shingle, units
+from aggregator.dedupe.shingles import Hashes, counted, distinct, mix, shingle, units
 from aggregator.model import Fingerprint
 
 BITS = 64
@@ -52,8 +52,8 @@ def simhash(ordered: Hashes) -> int:
     """
     if not ordered.size:
         return 0
-    different, counts = np.unique(ordered, return_counts=True)
-    weights = (1 + np.log2(counts)).astype(np.uint64)
+    different, counts = counted(ordered)
+    weights = 1 + np.log2(counts).astype(np.uint64)
     value: Any = ShingleSimhash((different, weights), f=BITS).value
     return int(value)
 
@@ -68,14 +68,14 @@ def smallest(samples: Samples, count: int) -> Samples:
     return distinct(samples)[:count]
 
 
-def sketch(ordered: Hashes) -> bytes:
-    """Return the sketch of a text's shingles: the smallest, as bytes."""
-    return smallest(sampled(ordered), SKETCH).tobytes()
+def sketch(samples: Samples) -> bytes:
+    """Return the sketch of a text from its samples: the smallest, as bytes."""
+    return smallest(samples, SKETCH).tobytes()
 
 
-def lead(ordered: Hashes, size: int) -> bytes:
-    """Return the sketch of a text's beginning from its shingles of ``size`` units: at most 32, as bytes."""
-    opening = sampled(ordered[: LEAD_UNITS - size + 1])
+def lead(samples: Samples, size: int) -> bytes:
+    """Return the sketch of a text's beginning from its samples of ``size`` units: at most 32, as bytes."""
+    opening = samples[: LEAD_UNITS - size + 1]
     start = opening[: START_UNITS - size + 1]
     return distinct(np.concatenate((smallest(opening, LEAD), smallest(start, START)))).tobytes()
 
@@ -102,10 +102,11 @@ def fingerprint(text: str) -> Fingerprint:
     """Return the fingerprint of an article's text (without boilerplate, as people read it)."""
     hashes, size = units(text)
     ordered = shingle(hashes, size)
+    samples = sampled(ordered)
     return Fingerprint(
         simhash=simhash(ordered),
         exact=exact(hashes),
-        lead=lead(ordered, size),
-        sketch=sketch(ordered),
+        lead=lead(samples, size),
+        sketch=sketch(samples),
         length=int(hashes.size),
     )

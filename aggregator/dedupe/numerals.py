@@ -16,12 +16,15 @@ DIGITS = r"\d+(?:[.,:]\d+)*"
 HAN = "[零〇一二三四五六七八九十百千两]+(?=[年月日号时点分名人例宗起次枚架艘个岁度天级万亿元吨])"
 VALUES = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 TENS = {"十": 10, "百": 100, "千": 1000}
-# The 19 of COVID-19 and the 16 of F-16 belong to a name.
-NUMBER = re.compile(rf"(?<![a-z\d])(?<![a-z]-){DIGITS}|{HAN}")
-WORD = re.compile(rf"{DIGITS}|[a-z]+|[^\W\d_]")
+# The 19 of COVID-19 and the 16 of F-16 belong to a name. What stands before a number is looked at behind its
+# first digit: a pattern that begins with characters is looked for in half the time.
+NUMBER = re.compile(rf"\d(?<![a-z\d]\d)(?<![a-z]-\d)\d*(?:[.,:]\d+)*|{HAN}")
+ANY_WORD = rf"{DIGITS}|[a-z]+|[^\W\d_]"
+WORD = re.compile(ANY_WORD)
+NEXT_TWO = re.compile(rf"[\W_]*({ANY_WORD})(?:[\W_]*({ANY_WORD}))?")
 # A number's place is told by two units before and one after it, or one before and two after; so much
 # of the text around is looked at for them.
-PLACES, REACH = ((2, 1), (1, 2)), 24
+PLACES, REACH, NEAR = ((2, 1), (1, 2)), 24, 5
 MOST_BESIDE = max(count for place in PLACES for count in place)
 
 Place = tuple[str, ...]
@@ -75,11 +78,23 @@ def clash(a: Places, b: Places) -> Clash:
 
 
 def _around(text: str, start: int, end: int) -> Iterator[Place]:
-    before = [_masked(word) for word in WORD.findall(text[max(0, start - REACH) : start])[-MOST_BESIDE:]]
-    after = [_masked(word) for word in WORD.findall(text[end : end + REACH])[:MOST_BESIDE]]
+    before, after = _before(text, start), _after(text, end)
     for left, right in PLACES:
         if len(before) >= left and len(after) >= right:
             yield (*before[-left:], "#", *after[:right])
+
+
+def _before(text: str, start: int) -> list[str]:
+    # Most words are single characters: a few of these are enough, but the first may be the rest of a word.
+    words = WORD.findall(text, max(0, start - NEAR), start)
+    if len(words) <= MOST_BESIDE:
+        words = WORD.findall(text, max(0, start - REACH), start)
+    return [_masked(word) for word in words[-MOST_BESIDE:]]
+
+
+def _after(text: str, end: int) -> list[str]:
+    found = NEXT_TWO.match(text, end, end + REACH)
+    return [_masked(word) for word in found.groups() if word] if found else []
 
 
 def _masked(word: str) -> str:

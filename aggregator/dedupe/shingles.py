@@ -7,7 +7,7 @@ used follows from the text's own share of Han, so a quoted English name in a Chi
 unit among Han characters.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -42,22 +42,29 @@ def mix(values: Hashes) -> Hashes:
 def units(text: str) -> tuple[Hashes, int]:
     """Return one hash per unit of the text, shape (n,), read-only, and how many units make a shingle."""
     codes = fold.fold_words(text)
-    if not codes.any():
-        return np.empty(0, dtype=np.uint64), HAN_SHINGLE
-    han = fold.han_table()[codes]
-    word = (codes != 0) & ~han
+    han = fold.han_table().take(codes)
+    word = codes != 0
+    word &= ~han
+    at = word.nonzero()[0]
     starts = word.copy()
     starts[1:] &= ~word[:-1]
     # A word is hashed as the sum of its characters, each mixed with its place in the word.
-    at = word.nonzero()[0]
-    letters = codes.astype(np.uint64)
-    letters[at] += within(starts[at]).astype(np.uint64) * PRIME
-    letters = mix(letters)
-    letters[codes == 0] = 0
+    letters = _mixed_characters().take(codes)
+    begins = starts[at]
+    later = at[~begins]
+    letters[later] = mix(codes[later] + within(begins)[~begins].astype(np.uint64) * PRIME)
     first = (starts | han).nonzero()[0]
-    hashes = np.add.reduceat(letters, first)
+    hashes = np.add.reduceat(letters, first) if first.size else np.empty(0, dtype=np.uint64)
     hashes.flags.writeable = False
-    return hashes, HAN_SHINGLE if int(han.sum()) * 2 >= first.size else WORD_SHINGLE
+    return hashes, HAN_SHINGLE if int(np.count_nonzero(han)) * 2 >= first.size else WORD_SHINGLE
+
+
+@cache
+def _mixed_characters() -> Hashes:
+    """Return the table of ``mix`` over code points, 0 for what is no letter and no digit."""
+    table = mix(np.arange(fold.LAST + 1, dtype=np.uint64))
+    table[0] = 0
+    return table
 
 
 def within(starts: NDArray[np.bool_]) -> NDArray[np.intp]:
@@ -100,6 +107,15 @@ def distinct(hashes: NDArray[Unsigned]) -> NDArray[Unsigned]:
     fresh[0] = True
     np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
     return ordered[fresh]
+
+
+def counted(hashes: Hashes) -> tuple[Hashes, NDArray[np.intp]]:
+    """Return the hashes as a sorted set, and how often each is among them: half of what numpy's takes."""
+    ordered = np.sort(hashes)
+    fresh = np.ones(ordered.size, dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
+    first = fresh.nonzero()[0]
+    return ordered[first], lengths(first, ordered.size)
 
 
 def shared(a: Hashes, b: Hashes) -> int:

@@ -68,7 +68,7 @@ def _judged(writing: Writing, copies: Copies, rules: Dedup) -> Iterator[Link]:
     window = Window(articles)
     for at in range(0, len(articles), CHUNK):
         asked = articles[at : at + CHUNK]
-        pairs = [pair for one in asked for pair in _pairs(one, window, copies, rules)]
+        pairs = [pair for pair in window.pairs(asked, rules.window) if _apart(*pair, copies)]
         passages = writing.passages(list({article.id for pair in pairs for article in pair}))
         for a, b in pairs:
             verdict = judge(a, b, passages, rules)
@@ -76,14 +76,10 @@ def _judged(writing: Writing, copies: Copies, rules: Dedup) -> Iterator[Link]:
                 yield Link(a.id, b.id, verdict.rule, verdict.score)
 
 
-def _pairs(
-    one: Fingerprinted, window: Window, copies: Copies, rules: Dedup
-) -> Iterator[tuple[Fingerprinted, Fingerprinted]]:
-    """Yield an article with its candidates; each pair comes once, from the lesser id."""
-    for other in window.candidates(one, rules.window):
-        a, b = copies[one.id], copies[other.id]
-        if one.id < other.id and a.story != b.story and a.house != b.house:
-            yield one, other
+def _apart(one: Fingerprinted, other: Fingerprinted, copies: Copies) -> bool:
+    """Tell whether a pair is of two stories and two houses; each counts once, from the lesser id."""
+    a, b = copies[one.id], copies[other.id]
+    return one.id < other.id and a.story != b.story and a.house != b.house
 
 
 def _doubt(link: Link, copies: Copies, passages: Mapping[ArticleId, Passage]) -> Doubt:

@@ -204,8 +204,7 @@ class Settler:
         window.add(newcomers)
         pairs = [
             (newcomer, other)
-            for newcomer in newcomers
-            for other in window.candidates(newcomer, self._rules.window)
+            for newcomer, other in window.pairs(newcomers, self._rules.window)
             if not same_text(newcomer, other)
         ]
         pairs += twins(newcomers, [*newcomers, *writing.same_address_or_text(newcomers)])

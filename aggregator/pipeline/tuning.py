@@ -63,12 +63,11 @@ def _near(
     seen: set[tuple[ArticleId, ArticleId]] = set()
     for chunk in _chunks(articles):
         pairs = []
-        for one in chunk:
-            for other in window.candidates(one, rules.window):
-                a, b = sorted((one, other), key=lambda each: each.id)
-                if a.outlet != b.outlet and (a.id, b.id) not in seen:
-                    seen.add((a.id, b.id))
-                    pairs.append((a, b))
+        for pair in window.pairs(chunk, rules.window):
+            a, b = sorted(pair, key=lambda each: each.id)
+            if a.outlet != b.outlet and (a.id, b.id) not in seen:
+                seen.add((a.id, b.id))
+                pairs.append((a, b))
         passages = look.passages(list({each.id for pair in pairs for each in pair}))
         yield from _decided(pairs, passages, rules)
         progress(len(chunk))

@@ -37,6 +37,11 @@ def engine(url: str, busy: float = BUSY_SECONDS, *, lasting: bool = True) -> sa.
     return made
 
 
+LASTING = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON")
+# What is thrown away need not survive a crash, and has one owner; 64 MB of its pages stay in memory.
+PASSING = ("journal_mode = OFF", "synchronous = OFF", "foreign_keys = OFF", "cache_size = -65536")
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, record: object, *, busy: float, lasting: bool) -> None:
     """Set what holds per connection, and take over the beginning of transactions."""
     del record
@@ -44,10 +49,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object, *, busy: flo
     cursor = connection.cursor()
     for pragma in (
         f"busy_timeout = {busy * 1000:.0f}",
-        f"journal_mode = {'WAL' if lasting else 'OFF'}",
-        f"synchronous = {'NORMAL' if lasting else 'OFF'}",
-        "foreign_keys = ON",
         "temp_store = MEMORY",
+        *(LASTING if lasting else PASSING),
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from time import process_time
 
 from aggregator.dedupe.candidates import Window
-from aggregator.dedupe.fingerprint import exact, lead, simhash, sketch
+from aggregator.dedupe.fingerprint import exact, lead, sampled, simhash, sketch
 from aggregator.dedupe.shingles import Hashes, shingle, units
 from aggregator.model import Fingerprinted
 from aggregator.pipeline.clustering import Row
@@ -114,8 +114,8 @@ def making(documents: Documents, runs: int = RUNS) -> Table:
     texts = [(hashes, size, shingle(hashes, size)) for hashes, size in taken]
     ways: dict[str, Callable[[Hashes, int, Hashes], object]] = {
         "simhash": lambda _hashes, _size, whole: simhash(whole),
-        "sketch": lambda _hashes, _size, whole: sketch(whole),
-        "lead": lambda _hashes, size, whole: lead(whole, size),
+        "sketch": lambda _hashes, _size, whole: sketch(sampled(whole)),
+        "lead": lambda _hashes, size, whole: lead(sampled(whole), size),
         "exact": lambda hashes, _size, _whole: exact(hashes),
     }
     lines = []
