@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from aggregator import garbage
 from aggregator.cli import output
 from aggregator.cli.options import Config
 from aggregator.cli.session import session
@@ -26,6 +27,7 @@ def command(file: File, config: Config = None) -> None:
     Time window and size of a story are those of --config where it is given.
     """
     rules = _rules(config)
+    garbage.keep()
     with TemporaryFile(prefix="aggregator-") as spool:
         with output.progress("reading") as read:
             rows = sorted_rows(file, spool, read)

@@ -7,6 +7,7 @@ from typing import Any
 
 import typer
 
+from aggregator import garbage
 from aggregator.cli import output
 from aggregator.cli.options import Config, Json, Sources
 from aggregator.cli.progress import polling
@@ -24,6 +25,7 @@ def command(sources: Sources = None, config: Config = None, *, json: Json = Fals
     could not be read.
     """
     begun = session(config)
+    garbage.keep()
     done = asyncio.run(one_pass(begun, begun.sources(sources or ())))
     for trouble in (*done.complaints, *troubles(done)):
         output.say(trouble)

@@ -24,7 +24,7 @@ def compare(pairs: Iterable[Pair], passages: Mapping[ArticleId, Passage], rules:
     seen: set[tuple[ArticleId, ArticleId]] = set()
     links = []
     for one, other in pairs:
-        a, b = sorted((one, other), key=lambda article: article.id)
+        a, b = (one, other) if one.id < other.id else (other, one)
         if (a.id, b.id) in seen:
             continue
         seen.add((a.id, b.id))

@@ -121,14 +121,15 @@ def counted(hashes: Hashes) -> tuple[Hashes, NDArray[np.intp]]:
 def shared(a: Hashes, b: Hashes) -> int:
     """Return how many hashes two sorted sets share: each of the fewer is looked for among the more."""
     few, many = (a, b) if a.size <= b.size else (b, a)
-    return int(np.count_nonzero(among(few, many)))
+    return int(np.count_nonzero(among(few, many))) if few.size else 0
 
 
 def among(a: Hashes, b: Hashes) -> NDArray[np.bool_]:
     """Tell of each hash of ``a`` whether the sorted set ``b`` holds it."""
     if not b.size:
         return np.zeros(a.size, dtype=np.bool_)
-    return np.asarray(b.take(b.searchsorted(a), mode="clip") == a)
+    found: NDArray[np.bool_] = b.take(b.searchsorted(a), mode="clip") == a
+    return found
 
 
 def shingles(text: str) -> Hashes:

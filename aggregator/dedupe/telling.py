@@ -6,6 +6,7 @@ terms are a function of the article alone: how rare each of them is, only the wi
 What is kept is short and may stand beside the fingerprint: five bytes a term, 480 an article.
 """
 
+import sys
 from dataclasses import dataclass
 from functools import cache
 
@@ -43,6 +44,7 @@ PARTICLES = (
 )
 
 GAP = np.zeros(1, dtype=np.uint32)
+HALF, LOWER = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 Mask = NDArray[np.bool_]
 Places = NDArray[np.intp]
@@ -61,15 +63,15 @@ def terms(passage: Passage) -> bytes:
     title = fold.fold_words(passage.title)
     codes = np.concatenate((title, GAP, fold.fold_words(passage.text[:READ]), GAP))
     hashes, places, units = _cut(codes)
-    body = places[places >= title.size]
-    end = units.searchsorted(units[body.min()] + LEAD_UNITS) if body.size else 0
     # Sorted as one number, a term and its place: by indices, as numpy does it, takes four times as long.
-    keys = np.sort((hashes << np.uint64(32)) | places.astype(np.uint64))
-    found, at = (keys >> np.uint64(32)).astype(np.uint32), (keys & np.uint64(0xFFFFFFFF)).astype(np.intp)
+    keys = (hashes << HALF) | places.view(np.uint64)
+    keys.sort()
+    found, at = (keys >> HALF).astype(np.uint32), (keys & LOWER).view(np.intp)
     fresh = np.ones(found.size, dtype=np.bool_)
     np.not_equal(found[1:], found[:-1], out=fresh[1:])
     first = fresh.nonzero()[0]
-    weights = np.where(at < title.size, IN_TITLE, np.where(at < end, IN_LEAD, 1))
+    weights = 1 + (at < _end(places[places >= title.size], units)) * (IN_LEAD - 1)
+    weights[at < title.size] = IN_TITLE
     counts = np.add.reduceat(weights, first) if first.size else weights
     # Of those that weigh the same the earlier: the text begins with what it is about.
     rank = at[first] - (counts << 32)
@@ -79,25 +81,35 @@ def terms(passage: Passage) -> bytes:
     return kept.tobytes()
 
 
+def _end(body: Places, units: Places) -> int:
+    """Return where the lead ends: ``LEAD_UNITS`` units after the first term of the text."""
+    if not body.size:
+        return 0
+    last = int(units.searchsorted(body.min(), "right")) + LEAD_UNITS - 1
+    return int(units[last]) if last < units.size else sys.maxsize
+
+
 def _cut(codes: fold.Codes) -> tuple[Hashes, Places, Places]:
-    """Return the terms as 32-bit hashes, where each begins, and how many units begin up to each place."""
-    han = fold.han_table()[codes]
-    word = (codes != 0) & ~han
+    """Return the terms as 32-bit hashes, where each begins, and where each unit begins."""
+    han = fold.han_table().take(codes)
+    word = codes != 0
+    word &= ~han
     starts = word.copy()
     starts[1:] &= ~word[:-1]
-    telling = han & ~_particles()[codes]
+    telling = _telling_han().take(codes)
     pairs = (telling[:-1] & telling[1:]).nonzero()[0]
     bigrams = mix(codes[pairs] * PRIME + codes[pairs + 1])
     words, first = _words(codes, word, starts)
-    hashes = np.concatenate((bigrams, words)) >> np.uint64(32)
-    return hashes, np.concatenate((pairs, first)), (starts | han).cumsum()
+    hashes = np.concatenate((bigrams, words)) >> HALF
+    return hashes, np.concatenate((pairs, first)), (starts | han).nonzero()[0]
 
 
 def _words(codes: fold.Codes, word: Mask, starts: Mask) -> tuple[Hashes, Places]:
     """Return the hashes of the words that tell something, and where each begins."""
     first = starts.nonzero()[0]
     hashes, sizes = _hashed(codes[word], starts[word])
-    digit = (codes[first] >= ord("0")) & (codes[first] <= ord("9"))
+    begins = codes[first]
+    digit = (begins >= ord("0")) & (begins <= ord("9"))
     letter = (sizes == 1) & ~digit
     telling = ~(letter | among(hashes, _common()))
     return hashes[telling], first[telling]
@@ -113,10 +125,10 @@ def _hashed(letters: fold.Codes, starts: Mask) -> tuple[Hashes, Places]:
 
 
 @cache
-def _particles() -> NDArray[np.bool_]:
-    """Return the table of the Han characters that tell nothing, over code points."""
-    table = np.zeros(fold.LAST + 1, dtype=np.bool_)
-    table[fold.fold_alphanumerics(HAN_PARTICLES)] = True
+def _telling_han() -> NDArray[np.bool_]:
+    """Return the table of the Han characters that tell something, over code points."""
+    table = fold.han_table().copy()
+    table[fold.fold_alphanumerics(HAN_PARTICLES)] = False
     return table
 
 

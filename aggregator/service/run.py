@@ -13,7 +13,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 
-from aggregator import fold
+from aggregator import fold, garbage
 from aggregator.clock import Clock
 from aggregator.errors import AggregatorError, UsageError
 from aggregator.model import Settings
@@ -47,9 +47,6 @@ BEAT = 10.0  # seconds between heartbeats where systemd names none
 PATIENCE = 3.0
 # SIGTERM must end the service within ten seconds (docs/operating.md); the server takes one more.
 DRAINING = 8.0
-# Young garbage is collected as often as Python does it, all of it a tenth as often: a look through what a
-# window of articles keeps stops all threads for 20 to 50 ms, and hardly finds anything.
-COLLECTED = (700, 10, 100)
 FIXED = ("storage", "database", "listen")
 
 
@@ -82,10 +79,7 @@ async def run(settings: Settings, around: Surroundings) -> bool:
         async with serve_apart(application, *settings.service.listen, published.at_once) as (host, port):
             service = Service(around, health, site, agreements, actions)
             await service.take(settings)
-            # What is loaded by now stays for ever: to look through it for garbage again and again, as Python
-            # does, stopped all threads for 100 to 190 ms, ten times in half a minute of polling.
-            gc.freeze()
-            gc.set_threshold(*COLLECTED)
+            garbage.keep()
             logger().info("started", address=f"http://{host}:{port}/", sources=len(settings.sources))
             async with service.ticking():
                 around.notifier.ready(service.status())
