@@ -17,6 +17,7 @@ ORDER = (article.c.time, article.c.address, article.c.entry_id, article.c.source
 # Made once: choosing two dozen columns costs more than asking for a few rows of them.
 ARTICLES = sa.select(*rows.WHOLE).join(body)
 PRINTED = sa.select(*rows.PRINTED).join(fingerprint)
+LINKS = sa.select(link.c.a, link.c.b, link.c.rule, link.c.score)
 PASSAGES = sa.select(article.c.id, article.c.title, body.c.text).join(body)
 
 
@@ -79,8 +80,8 @@ def links_of(connection: sa.Connection, ids: Sequence[ArticleId]) -> list[Link]:
     found: dict[tuple[str, str], Link] = {}
     for chunk in rows.chunks(ids):
         for end in (link.c.a, link.c.b):
-            for row in connection.execute(sa.select(link).where(end.in_(chunk))).all():
-                found[row.a, row.b] = Link(row.a, row.b, row.rule, row.score)
+            for a, b, rule, score in connection.execute(LINKS.where(end.in_(chunk))).all():
+                found[a, b] = Link(a, b, rule, score)
     return list(found.values())
 
 
