@@ -13,11 +13,11 @@ from benchmarks.stories.program import cluster
 from benchmarks.stories.program import run as ran
 from benchmarks.stories.section import Section, Table, at_most
 
-METHOD = """`aggregator cluster` on the labelled month repeated, each time 31 days later, under other ids and the
-same addresses: each article has an exact twin in every other repetition, all of which are one story, so that
-what is arranged grows with every repetition, as no stream of news does. CPU is user and system time of the
-whole process, its start and its reading of the file included. The shares are of a second run under cProfile,
-which makes small functions look dearer than they are."""
+METHOD = """`aggregator cluster` on the labelled month repeated, each time 31 days later, under other ids and
+the same addresses: each article has an exact twin in every other repetition, and all of them are one story,
+so that what is arranged grows with every repetition, as no stream of news does. CPU is user and system time
+of the whole process, its start and its reading of the file included. The shares are of a second run under
+cProfile, which makes small functions look dearer than they are."""
 ARTICLES, PROFILED = 100_000, 10_000
 MILLISECONDS = 1.8
 LATER = timedelta(days=31)
