@@ -15,10 +15,19 @@ from aggregator.store.schema import EPOCH, article, body, fingerprint, link, sto
 ORDER = (article.c.time, article.c.address, article.c.entry_id, article.c.source)
 
 # Made once: choosing two dozen columns costs more than asking for a few rows of them.
-ARTICLES = sa.select(*rows.WHOLE).join(body)
 PRINTED = sa.select(*rows.PRINTED).join(fingerprint)
+PRINTED_AMONG = PRINTED.where(rows.among(article.c.id))
+ARTICLES = sa.select(*rows.WHOLE).join(body).where(rows.among(article.c.id))
+PASSAGES = sa.select(article.c.id, article.c.title, body.c.text).join(body).where(rows.among(article.c.id))
+MEMBERS = sa.select(article.c.story, article.c.id, article.c.first_seen, article.c.first, *ORDER).where(
+    rows.among(article.c.story)
+)
+LIVING = story.c.merged_into.is_(None)
+IN_ORDER = (story.c.revision, story.c.id)
+HOMES = sa.select(article.c.story).where(rows.among(article.c.id))
+LIVING_STORIES_OF = sa.select(story).where(LIVING & story.c.id.in_(HOMES)).order_by(*IN_ORDER)
 LINKS = sa.select(link.c.a, link.c.b, link.c.rule, link.c.score)
-PASSAGES = sa.select(article.c.id, article.c.title, body.c.text).join(body)
+LINKS_FROM, LINKS_TO = LINKS.where(rows.among(link.c.a)), LINKS.where(rows.among(link.c.b))
 
 
 def upsert(
@@ -54,11 +63,7 @@ def _insert(dialect: str, table: sa.Table) -> Any:
 
 def whole_articles(connection: sa.Connection, ids: Sequence[ArticleId]) -> dict[ArticleId, Article]:
     """Return articles with their bodies."""
-    return {
-        row.id: rows.article(row)
-        for chunk in rows.chunks(ids)
-        for row in connection.execute(ARTICLES.where(article.c.id.in_(chunk))).all()
-    }
+    return {row.id: rows.article(row) for row in rows.asked(connection, ARTICLES, ids)}
 
 
 def printed(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[Fingerprinted]:
@@ -66,40 +71,43 @@ def printed(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> lis
     return [rows.fingerprinted(row) for row in connection.execute(PRINTED.where(condition)).all()]
 
 
+def printed_among(connection: sa.Connection, ids: Sequence[ArticleId]) -> dict[ArticleId, Fingerprinted]:
+    """Return fingerprinted articles."""
+    found = map(rows.fingerprinted, rows.asked(connection, PRINTED_AMONG, ids))
+    return {each.id: each for each in found}
+
+
 def passages(connection: sa.Connection, ids: Sequence[ArticleId]) -> dict[ArticleId, Passage]:
     """Return titles and texts."""
-    return {
-        row.id: Passage(row.title, row.text)
-        for chunk in rows.chunks(ids)
-        for row in connection.execute(PASSAGES.where(article.c.id.in_(chunk))).all()
-    }
+    return {row.id: Passage(row.title, row.text) for row in rows.asked(connection, PASSAGES, ids)}
 
 
 def links_of(connection: sa.Connection, ids: Sequence[ArticleId]) -> list[Link]:
     """Return the links that touch one of the articles, each once."""
-    found: dict[tuple[str, str], Link] = {}
-    for chunk in rows.chunks(ids):
-        for end in (link.c.a, link.c.b):
-            for a, b, rule, score in connection.execute(LINKS.where(end.in_(chunk))).all():
-                found[a, b] = Link(a, b, rule, score)
+    found = {(a, b): Link(a, b, rule, score) for a, b, rule, score in rows.asked(connection, LINKS_FROM, ids)}
+    for a, b, rule, score in rows.asked(connection, LINKS_TO, ids):
+        found[a, b] = Link(a, b, rule, score)
     return list(found.values())
 
 
 def stories(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[tuple[int, Story]]:
     """Return (revision, story) of the stories for which the condition holds, by revision and id."""
-    found = connection.execute(sa.select(story).where(condition).order_by(story.c.revision, story.c.id)).all()
-    members = _members(connection, [row.id for row in found])
-    return [(row.revision, _story(row, members.get(row.id, []))) for row in found]
+    wanted = sa.select(story).where(condition).order_by(*IN_ORDER)
+    return _whole_stories(connection, connection.execute(wanted).all())
 
 
-def _members(connection: sa.Connection, ids: Sequence[StoryId]) -> dict[StoryId, list[Any]]:
-    columns = (article.c.story, article.c.id, article.c.first_seen, article.c.first, *ORDER)
+def living_stories_of(connection: sa.Connection, ids: Sequence[ArticleId]) -> dict[StoryId, Story]:
+    """Return the living stories that articles belong to, by their ids."""
+    found = {row.id: row for row in rows.asked(connection, LIVING_STORIES_OF, ids)}
+    return {each.id: each for _, each in _whole_stories(connection, list(found.values()))}
+
+
+def _whole_stories(connection: sa.Connection, found: Sequence[Any]) -> list[tuple[int, Story]]:
     members: dict[StoryId, list[Any]] = {}
-    for chunk in rows.chunks(ids):
-        found = connection.execute(sa.select(*columns).where(article.c.story.in_(chunk))).all()
-        for row in sorted(found, key=lambda r: (r.time, r.address, r.entry_id, r.source)):
-            members.setdefault(row.story, []).append(row)
-    return members
+    of_them = rows.asked(connection, MEMBERS, [row.id for row in found])
+    for row in sorted(of_them, key=lambda r: (r.time, r.address, r.entry_id, r.source)):
+        members.setdefault(row.story, []).append(row)
+    return [(row.revision, _story(row, members.get(row.id, []))) for row in found]
 
 
 def _story(row: Any, members: Sequence[Any]) -> Story:

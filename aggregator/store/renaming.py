@@ -8,6 +8,7 @@ one that is stored keeps the id it has.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import count
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,6 +21,12 @@ NAMING = ("source", "outlet")
 REPLACED = (poll, boilerplate)
 
 Identity = tuple[str, str]
+STORED = sa.select(article.c.id, article.c.source, article.c.entry_id)
+OF_ID = STORED.where(rows.among(article.c.id))
+# With the source, for that is what there is an index of.
+OF_ENTRY = STORED.where(
+    article.c.source.in_(sa.bindparam("sources", expanding=True)) & rows.among(article.c.entry_id)
+)
 
 
 def take_over(connection: sa.Connection, old: SourceSlug, new: SourceSlug) -> None:
@@ -53,12 +60,11 @@ def _keys(table: sa.Table) -> Iterable[list[str]]:
 
 def recognised(connection: sa.Connection, articles: Sequence[Article]) -> list[Article]:
     """Return the articles with the ids under which they are stored; a new one gets one that is free."""
-    # With the source, for that is what there is an index of.
-    sources = article.c.source.in_(sorted({each.source for each in articles}))
-    stored = _stored(connection, article.c.entry_id, [each.entry_id for each in articles], sources)
+    sources = sorted({each.source for each in articles})
+    stored = _stored(connection, OF_ENTRY, [each.entry_id for each in articles], sources=sources)
     by_identity = {identity: name for name, identity in stored.items()}
     fresh = [each.id for each in articles if (each.source, each.entry_id) not in by_identity]
-    taken = _stored(connection, article.c.id, fresh)
+    taken = _stored(connection, OF_ID, fresh)
     return [_recognised(connection, each, by_identity, taken) for each in articles]
 
 
@@ -76,21 +82,14 @@ def _recognised(
     # The slug was another source's once, which took its articles with it.
     for number in count(1):
         name = article_id(each.source, f"{each.entry_id}\0{number}")
-        if not _stored(connection, article.c.id, [name]):
+        if not _stored(connection, OF_ID, [name]):
             return replace(each, id=name)
     raise AssertionError("there is no end of numbers")
 
 
 def _stored(
-    connection: sa.Connection,
-    column: sa.Column[str],
-    values: Sequence[str],
-    *conditions: sa.ColumnElement[bool],
+    connection: sa.Connection, statement: sa.Executable, values: Sequence[str], **others: Any
 ) -> dict[ArticleId, Identity]:
     """Return the identities of stored articles by their ids."""
-    statement = sa.select(article.c.id, article.c.source, article.c.entry_id).where(*conditions)
-    return {
-        row.id: (row.source, row.entry_id)
-        for chunk in rows.chunks(values)
-        for row in connection.execute(statement.where(column.in_(chunk)))
-    }
+    found = rows.asked(connection, statement, values, **others)
+    return {row.id: (row.source, row.entry_id) for row in found}

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
+import sqlalchemy as sa
+
 from aggregator.model import (
     Article,
     ArticleId,
@@ -24,6 +26,7 @@ Key = TypeVar("Key")
 
 # Well under what either database takes as parameters of one statement (SQLite 32,766).
 CHUNK = 500
+AMONG = "among"
 LISTS = ("warnings", "skip_hours", "skip_days", "owed")  # of a poll's state, stored as JSON
 
 WHOLE = [*schema.article.c, schema.body.c.summary_html, schema.body.c.content_html, schema.body.c.text]
@@ -39,6 +42,22 @@ def chunks(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
     distinct = list(dict.fromkeys(keys))
     for start in range(0, len(distinct), CHUNK):
         yield distinct[start : start + CHUNK]
+
+
+def among(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    """Return that a column is one of the keys that the statement is run with.
+
+    So it is made once: naming a hundred keys in it each time cost more than asking.
+    """
+    return column.in_(sa.bindparam(AMONG, expanding=True, type_=column.type))
+
+
+def asked(
+    connection: sa.Connection, statement: sa.Executable, keys: Sequence[Any], **others: Any
+) -> Iterator[Any]:
+    """Yield the rows of a statement that asks for what is ``among`` some keys, piece by piece."""
+    for chunk in chunks(keys):
+        yield from connection.execute(statement, {AMONG: chunk, **others}).all()
 
 
 def article_row(article: Article) -> Row:

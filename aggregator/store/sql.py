@@ -23,7 +23,7 @@ from aggregator.store import editions, engine, merging, migrate, queries, rows, 
 from aggregator.store.editions import LIVE, SURVIVOR
 from aggregator.store.protocol import Changes, Counts, TopicState
 from aggregator.store.schema import OWN, article, body, poll, publication, story, topic
-from aggregator.store.writing import LIVING, SqlWriting
+from aggregator.store.writing import SqlWriting
 
 NEWEST_DIGESTS = 5000
 PAGE = 1000
@@ -130,7 +130,7 @@ class SqlStore:
     def all_stories(self) -> Iterator[tuple[Story, tuple[Publication, ...]]]:
         """Return every living story with its publications, by first sight."""
         with engine.reading(self._engine) as do:
-            living = [found for _, found in queries.stories(do, LIVING)]
+            living = [found for _, found in queries.stories(do, queries.LIVING)]
             entries: dict[StoryId, list[Publication]] = {}
             statement = sa.select(publication, SURVIVOR.label("survivor")).join(
                 story, story.c.id == publication.c.story
@@ -175,7 +175,7 @@ class SqlStore:
 
     def full(self) -> list[StoryId]:
         """Return the stories that are full and have turned articles away."""
-        statement = sa.select(story.c.full_of).distinct().where(story.c.full_of.is_not(None) & LIVING)
+        statement = sa.select(story.c.full_of).distinct().where(story.c.full_of.is_not(None) & queries.LIVING)
         with engine.reading(self._engine) as do:
             return sorted(do.execute(statement).scalars())
 
@@ -217,7 +217,9 @@ class SqlStore:
         with engine.reading(self._engine) as do:
             return Counts(
                 articles=do.execute(sa.select(sa.func.count()).select_from(article)).scalar_one(),
-                stories=do.execute(sa.select(sa.func.count()).select_from(story).where(LIVING)).scalar_one(),
+                stories=do.execute(
+                    sa.select(sa.func.count()).select_from(story).where(queries.LIVING)
+                ).scalar_one(),
                 entries={
                     TopicSlug(row.topic): row.entries
                     for row in do.execute(per_topic.group_by(publication.c.topic))

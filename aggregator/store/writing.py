@@ -37,7 +37,10 @@ from aggregator.store.schema import (
     topic,
 )
 
-LIVING = story.c.merged_into.is_(None)
+OF_ADDRESS = sa.select(article.c.id).where(rows.among(article.c.address))
+OF_TEXT = sa.select(fingerprint.c.article).where(rows.among(fingerprint.c.exact))
+STANDING = sa.select(story.c.id).where(story.c.announced.is_not(None) & rows.among(story.c.id))
+UNLINK = sa.delete(link).where(rows.among(link.c.a) | rows.among(link.c.b))
 PUBLISHED = ("published", "updated", "canonical", "natural", "headline")  # said once
 FIRST_TOLD = (
     sa.update(story)
@@ -95,8 +98,7 @@ class SqlWriting:
 
     def fingerprinted(self, ids: Sequence[ArticleId]) -> dict[ArticleId, Fingerprinted]:
         """Return stored articles as the deciding code sees them."""
-        found = (queries.printed(self._do, article.c.id.in_(chunk)) for chunk in rows.chunks(ids))
-        return {each.id: each for some in found for each in some}
+        return queries.printed_among(self._do, ids)
 
     def between(self, start: datetime, end: datetime) -> list[Fingerprinted]:
         """Return the articles whose story time overlaps the span."""
@@ -106,16 +108,11 @@ class SqlWriting:
         """Return the other stored articles, of any time, that share an address or an exact text hash."""
         addresses = [each.address for each in articles if each.address]
         texts = [each.fingerprint.exact for each in articles if each.fingerprint.exact]
-        asked = (
-            (article.c.id, article.c.address, addresses),
-            (fingerprint.c.article, fingerprint.c.exact, texts),
-        )
         # Almost all that is found are the articles themselves, which whoever asks has at hand.
         found = {
             name
-            for names, column, values in asked
-            for chunk in rows.chunks(values)
-            for name in self._do.execute(sa.select(names).where(column.in_(chunk))).scalars().all()
+            for statement, values in ((OF_ADDRESS, addresses), (OF_TEXT, texts))
+            for (name,) in rows.asked(self._do, statement, values)
         }
         return list(self.fingerprinted(sorted(found.difference(each.id for each in articles))).values())
 
@@ -130,26 +127,17 @@ class SqlWriting:
     def replace_links(self, ids: Sequence[ArticleId], links: Sequence[Link]) -> None:
         """Forget all links of ``ids`` and store ``links``."""
         for chunk in rows.chunks(ids):
-            self._do.execute(sa.delete(link).where(link.c.a.in_(chunk) | link.c.b.in_(chunk)))
+            self._do.execute(UNLINK, {rows.AMONG: chunk})
         values = [{"a": each.a, "b": each.b, "rule": each.rule, "score": each.score} for each in links]
         queries.upsert(self._do, link, values)
 
     def stories_of(self, ids: Sequence[ArticleId]) -> list[Story]:
         """Return the living stories that the articles belong to."""
-        found: dict[StoryId, Story] = {}
-        for chunk in rows.chunks(ids):
-            wanted = sa.select(article.c.story).where(article.c.id.in_(chunk))
-            found |= {s.id: s for _, s in queries.stories(self._do, LIVING & story.c.id.in_(wanted))}
-        return list(found.values())
+        return list(queries.living_stories_of(self._do, ids).values())
 
     def standing(self, ids: Sequence[StoryId]) -> set[StoryId]:
         """Return which of the ids are taken by a story that was ever announced."""
-        statement = sa.select(story.c.id).where(story.c.announced.is_not(None))
-        return {
-            row.id
-            for chunk in rows.chunks(ids)
-            for row in self._do.execute(statement.where(story.c.id.in_(chunk))).all()
-        }
+        return {name for (name,) in rows.asked(self._do, STANDING, ids)}
 
     def rearrange(self, change: Rearrangement, now: datetime) -> None:
         """Make stories as decided; every story touched gets a new revision."""
@@ -230,7 +218,7 @@ class SqlWriting:
         """Return (revision, story) of the announceable stories revised since, oldest first."""
         fresh = sa.exists().where((article.c.story == story.c.id) & article.c.fresh)
         return queries.stories(
-            self._do, LIVING & story.c.full_of.is_(None) & (story.c.revision > after) & fresh
+            self._do, queries.LIVING & story.c.full_of.is_(None) & (story.c.revision > after) & fresh
         )
 
     def publications(self, slug: TopicSlug, stories: Sequence[StoryId]) -> dict[StoryId, Publication]:
