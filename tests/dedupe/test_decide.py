@@ -1,6 +1,6 @@
 """The table of pairs, and that its verdicts hold for either order and by the candidates."""
 
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 
@@ -15,6 +15,7 @@ from tests.stories import printed
 RULES = Dedup()
 HARD = {"address", "exact"}
 MONTH = 31 * 24
+PAGE = "haian.example.com/one-page"
 
 
 def retold(telling: Telling) -> list[Telling]:
@@ -93,6 +94,25 @@ def test_comparing_stops_as_soon_as_it_may_and_says_what_judging_says() -> None:
     expected = {(*sorted((a.id, b.id)), v.rule) for a, b, v in judged if v.kind == "same"}
     assert {(link.a, link.b, link.rule) for link in compare(pairs, passages, RULES)} == expected
     assert {rule for *_, rule in expected} == {"address", "exact", "house", "certainty"}
+
+
+def test_comparing_says_what_judging_says_of_any_two_texts_under_one_address() -> None:
+    """By one house and by two, together and a month apart, in one language and in two."""
+    told = []
+    for pair in PAIRS:
+        told.append(by(pair.a.outlet, pair.a, address=PAGE))
+        for outlet, hours in product((pair.a.outlet, "another"), (0, MONTH)):
+            told.append(by(outlet, pair.b, address=PAGE, hours=hours))
+            told.append(by(outlet, pair.b, address=PAGE, hours=hours, language="fr"))
+    articles = [telling.article(str(n)) for n, telling in enumerate(told)]
+    passages = {each.id: Passage(each.title, each.text) for each in articles}
+    ready = [printed(each) for each in articles]
+    many = len(told) // len(PAIRS)
+    pairs = [pair for at in range(0, len(ready), many) for pair in combinations(ready[at : at + many], 2)]
+    judged = [(a, b, judge(a, b, passages, RULES)) for a, b in pairs]
+    expected = {(*sorted((a.id, b.id)), v.rule) for a, b, v in judged if v.kind == "same"}
+    assert {(link.a, link.b, link.rule) for link in compare(pairs, passages, RULES)} == expected
+    assert {v.rule for *_, v in judged} >= {"address", "window", "language"}
 
 
 @pytest.mark.parametrize(
