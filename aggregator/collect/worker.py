@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 import traceback
+from contextlib import suppress
 from typing import BinaryIO
 
 from aggregator.collect.describing import describe
@@ -57,7 +58,8 @@ def main(memory: int, parent: int) -> None:
 
 def confine(memory: int) -> None:
     """Bound our memory, step back behind the parent, and die with it (Linux)."""
-    os.nice(NICE)
+    with suppress(OSError):  # where a sandbox refuses it, they read with the same priority
+        os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
