@@ -96,7 +96,8 @@ def account(found: Found, settings: Settings, store: Store) -> Account:
     """Return the account of what was found."""
     ids = found.story.members
     articles = store.articles(ids)
-    inside = [link for link in store.links(ids) if link.a in articles and link.b in articles]
+    held = (link for link in store.links(ids) if not link.near)
+    inside = [link for link in held if link.a in articles and link.b in articles]
     return Account(
         found.article,
         found.story,

@@ -1,26 +1,39 @@
-"""Newcomers among their candidates → the links between those held to tell one text."""
+"""Newcomers among their candidates → the links between those held to tell one text, or nearly."""
 
 from collections.abc import Iterable, Mapping
 
 from aggregator.dedupe.candidates import apart
+from aggregator.dedupe.certainty import certainty
 from aggregator.dedupe.decide import (
+    LEAST_NEAR,
     ONE_PAGE,
+    SHORT,
+    WITHHELD,
     Verdict,
     compatible,
     decide,
     equal_text,
     hopeful,
+    near_miss,
     of_equal_text,
     one_page,
 )
-from aggregator.dedupe.evidence import lead_overlap, liken, outline, title_overlap, weigh, weigh_pair
-from aggregator.model import ArticleId, Dedup, Fingerprinted, Link, Passage
+from aggregator.dedupe.evidence import (
+    Weighed,
+    lead_overlap,
+    liken,
+    outline,
+    title_overlap,
+    weigh,
+    weigh_pair,
+)
+from aggregator.model import NEAR, ArticleId, Dedup, Fingerprinted, Link, Passage
 
 Pair = tuple[Fingerprinted, Fingerprinted]
 
 
 def compare(pairs: Iterable[Pair], passages: Mapping[ArticleId, Passage], rules: Dedup) -> list[Link]:
-    """Return a link for every pair that is one text; each pair is weighed once."""
+    """Return a link for every pair that is one text or near it; each pair is weighed once."""
     seen: set[tuple[ArticleId, ArticleId]] = set()
     links = []
     for one, other in pairs:
@@ -29,13 +42,21 @@ def compare(pairs: Iterable[Pair], passages: Mapping[ArticleId, Passage], rules:
             continue
         seen.add((a.id, b.id))
         verdict = _judged(a, b, passages[a.id], passages[b.id], rules)
-        if verdict is not None and verdict.kind == "same":
-            links.append(Link(a.id, b.id, verdict.rule, verdict.score))
+        if verdict is not None and (link := linked(a.id, b.id, verdict)):
+            links.append(link)
     return links
 
 
+def linked(a: ArticleId, b: ArticleId, verdict: Verdict) -> Link | None:
+    """Return what a verdict makes of two articles: a link, a near one, or none."""
+    if verdict.kind == "same":
+        return Link(a, b, verdict.rule, verdict.score)
+    near = verdict.rule in WITHHELD and verdict.score >= LEAST_NEAR
+    return Link(a, b, NEAR, verdict.score) if near else None
+
+
 def _judged(a: Fingerprinted, b: Fingerprinted, one: Passage, other: Passage, rules: Dedup) -> Verdict | None:
-    """Return the verdict on a pair, looking no further than is needed; None if it cannot be "same"."""
+    """Return the verdict on a pair, looking no further than is needed; None if it can make no link."""
     if equal_text(a, b) and (verdict := of_equal_text(a, b, title_overlap(one.title, other.title))):
         return verdict
     near, one_address = apart(a, b) <= rules.window, a.address == b.address
@@ -48,10 +69,21 @@ def _judged(a: Fingerprinted, b: Fingerprinted, one: Passage, other: Passage, ru
             return ONE_PAGE
         if not near:
             return None
+    return _by_texts(a, b, one_text, other_text, rules)
+
+
+def _by_texts(
+    a: Fingerprinted, b: Fingerprinted, one_text: Weighed, other_text: Weighed, rules: Dedup
+) -> Verdict | None:
+    """Return the verdict on two texts; of what is near only its certainty, which says no more in full."""
     outlined = outline(one_text, other_text)
-    if not hopeful(a, b, outlined, rules) or not hopeful(a, b, liken(one_text, other_text, outlined), rules):
+    if not hopeful(a, b, outlined, rules) and not near_miss(a, b, outlined):
         return None
-    return decide(a, b, weigh_pair(one_text, other_text), rules)
+    liked = liken(one_text, other_text, outlined)
+    if hopeful(a, b, liked, rules):
+        return decide(a, b, weigh_pair(one_text, other_text), rules)
+    long = min(one_text.extent, other_text.extent) >= SHORT
+    return Verdict("related", "certainty", certainty(liked)) if long and near_miss(a, b, liked) else None
 
 
 def judge(a: Fingerprinted, b: Fingerprinted, passages: Mapping[ArticleId, Passage], rules: Dedup) -> Verdict:

@@ -31,6 +31,11 @@ class Weighed:
     length: int
     size: int
 
+    @property
+    def extent(self) -> int:
+        """The length in Han characters; the first hundred letters of English are seventeen words."""
+        return self.length if self.size == HAN_SHINGLE else self.length * 5 // 2
+
     def first(self, length: int) -> Hashes:
         """Return the shingles of the first ``length`` units, at most 200, as a sorted set."""
         if length >= min(self.length, LEAD_UNITS):
@@ -144,13 +149,15 @@ def lead_overlap(a: Weighed, b: Weighed) -> float:
 def outline(a: Weighed, b: Weighed) -> Likeness:
     """Return the first figures of a pair of texts, with the most that ``opening`` can be.
 
-    It costs as much as the others together, and nine pairs in ten are too unlike for it to matter.
+    It costs as much as the others together, and nine pairs in ten are too unlike for it to matter: of a
+    beginning no more stands in the other than the two texts share.
     """
     common = shared(a.body, b.body)
+    short = a if a.length <= b.length else b
     return Likeness(
         containment=_share(common, min(a.body.size, b.body.size)),
         jaccard=_share(common, a.body.size + b.body.size - common),
-        opening=1.0 if common else 0.0,
+        opening=min(1.0, _share(common, short.opening.size)),
         wording=_overlap(a.wording, b.wording),
     )
 
@@ -167,9 +174,7 @@ def weigh_pair(a: Weighed, b: Weighed) -> Evidence:
     one, other = detail(a.passage), detail(b.passage)
     # Texts of one length are told apart by their numbers, or the figures would not be symmetric.
     both = ((a, one), (b, other))
-    (short, less), (long, more) = sorted(
-        (_extent(text), sorted(said.numerals.numbers)) for text, said in both
-    )
+    (short, less), (long, more) = sorted((text.extent, sorted(said.numerals.numbers)) for text, said in both)
     odd = set(less).difference(more)
     clashes = clash(one.numerals.places, other.numerals.places)
     return Evidence(
@@ -188,11 +193,6 @@ def weigh_pair(a: Weighed, b: Weighed) -> Evidence:
         shorter=short,
         balance=_share(short, long),
     )
-
-
-def _extent(text: Weighed) -> int:
-    """Return the length in Han characters; the first hundred letters of English are seventeen words."""
-    return text.length if text.size == HAN_SHINGLE else text.length * 5 // 2
 
 
 def _lengths(a: Weighed, b: Weighed) -> set[int]:

@@ -1,6 +1,6 @@
 """Stories in the making: units of copies, groups of units, and how far they agree."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -8,9 +8,6 @@ from aggregator.model import ArticleId, Fingerprinted, Link, Story, StoryId
 
 HARD = frozenset({"address", "exact"})
 SAME = 2.0
-# One member of two vouches for a newcomer where the pair is all but certain: in the labelled month this
-# raises recall from .579 to .613 and folds no further pair of another label; at .96 it is .601.
-SURE, SURER = 0.9, 0.5
 # What is beyond doubt a copy of one member, or a part of it, belongs where that one is, if a quarter of the
 # members say so: a summary does not hold what two later versions share. Of a thousand texts cut to a fifth
 # .979 join their original without this, .990 with it (`make bench-stories`, transformations).
@@ -57,7 +54,7 @@ class Group:
 
 
 class Agreement:
-    """Which articles are linked with which."""
+    """Which articles are linked with which, and how sure that is on the average."""
 
     def __init__(self, links: Iterable[Link]) -> None:
         """Take the links of the whole component."""
@@ -67,34 +64,43 @@ class Agreement:
             self._near.setdefault(link.b, {})[link.a] = link
 
     def linked(self, a: Unit, b: Unit) -> bool:
-        """Tell whether any article of one unit is linked with any of the other."""
-        near = (self._near.get(article, {}) for article in a.ids)
-        return any(other in linked for linked in near for other in b.ids)
+        """Tell whether any article of one unit is held to be one text with any of the other."""
+        return any(not link.near for link in self._between(a, b))
 
     def hard(self, a: Unit, b: Unit) -> bool:
         """Tell whether two units are one by address or exact text."""
-        found = (self._near.get(x, {}).get(y) for x in a.ids for y in b.ids)
-        return any(link is not None and link.rule in HARD for link in found)
+        return any(link.rule in HARD for link in self._between(a, b))
 
-    def share(self, unit: Unit, group: Group) -> float:
-        """Return which share of the group's units agrees with the unit.
+    def agreement(self, unit: Unit, group: Group) -> float:
+        """Return how far a unit agrees with a group: the mean of their pairs, 0 where none is one text.
 
-        It is more than any share where one of them is the same by address or text: a mirror's copy
+        It is more than any mean where one of them is the same by address or text: a mirror's copy
         belongs to its outlet's article, whatever else its text is linked with. Next comes a pair that is
         beyond doubt.
         """
         if any(self.hard(unit, other) for other in group.units):
             return SAME
-        scores = [self.score(unit, other) for other in group.units]
-        surest, agree = max(scores), sum(score > 0 for score in scores)
-        if surest >= CERTAIN and agree >= CERTAINLY * len(scores):
-            return 1 + surest
-        return (agree + SURER * (surest >= SURE)) / len(scores)
+        sure = [self.score(unit, other) for other in group.units if self.linked(unit, other)]
+        if sure and max(sure) >= CERTAIN and len(sure) >= CERTAINLY * len(group.units):
+            return 1 + max(sure)
+        return self.mean([unit], group.units) if sure else 0.0
+
+    def mean(self, some: Sequence[Unit], others: Sequence[Unit]) -> float:
+        """Return the mean score of all pairs between some units and others.
+
+        Rounded, so that what is equal is not told apart by the order in which it was added up.
+        """
+        total = sum(self.score(a, b) for a in some for b in others)
+        return round(total / (len(some) * len(others)), 6)
 
     def score(self, a: Unit, b: Unit) -> float:
-        """Return the highest score of a link between articles of the two units, 0 for none."""
-        near = (self._near.get(article, {}) for article in a.ids)
-        return max((linked[other].score for linked in near for other in b.ids if other in linked), default=0)
+        """Return the highest score of a link between articles of the two, near ones included; 0 for none."""
+        return max((link.score for link in self._between(a, b)), default=0.0)
+
+    def _between(self, a: Unit, b: Unit) -> Iterator[Link]:
+        for article in a.ids:
+            if linked := self._near.get(article):
+                yield from (linked[other] for other in b.ids if other in linked)
 
 
 def units(articles: Collection[Fingerprinted], links: Iterable[Link]) -> list[Unit]:

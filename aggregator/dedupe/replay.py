@@ -5,14 +5,14 @@ bind as ever. A function of its arguments alone; finding and weighing the pairs 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aggregator.dedupe.arrange import arrange, components
 from aggregator.dedupe.decide import Kind
 from aggregator.dedupe.evidence import Likeness
 from aggregator.dedupe.groups import HARD, units
 from aggregator.dedupe.sampling import Label, Sampled
-from aggregator.model import ArticleId, Dedup, Fingerprinted, Link
+from aggregator.model import NEAR, ArticleId, Dedup, Fingerprinted, Link
 from aggregator.model.corrections import Constraints, Past
 
 # The links that no threshold has a say in.
@@ -53,12 +53,13 @@ def entries(history: History, thresholds: Iterable[float], rules: Dedup) -> dict
     """
     wanted = sorted(set(thresholds))
     past = Past(constraints=history.constraints)
-    links = [*history.fixed, *(_link(near) for near in history.near if near.certainty >= wanted[0])]
+    links = [*history.fixed, *(_link(near, wanted[0]) for near in history.near)]
     parts = components(history.articles, links, (), past)
     place = {article: number for number, part in enumerate(parts) for article in part}
     inside: list[list[Link]] = [[] for _ in parts]
     for link in links:
-        inside[place[link.a]].append(link)
+        if place[link.a] == place[link.b]:
+            inside[place[link.a]].append(link)
     counts = dict.fromkeys(wanted, 0)
     for part, near in zip(parts, inside, strict=True):
         articles = {article: history.articles[article] for article in part}
@@ -76,16 +77,23 @@ def _counted(
     known: dict[int, int] = {}
     counts = {}
     for threshold in thresholds:
-        held = [link for link in links if link.rule in FIXED or link.score >= threshold]
-        if len(held) not in known:
-            clusters = arrange(articles, held, (), rules, past).clusters
-            known[len(held)] = sum(cluster.full_of is None for cluster in clusters)
-        counts[threshold] = known[len(held)]
+        found = [_held(link, threshold) for link in links]
+        held = sum(not link.near for link in found)
+        if held not in known:
+            clusters = arrange(articles, found, (), rules, past).clusters
+            known[held] = sum(cluster.full_of is None for cluster in clusters)
+        counts[threshold] = known[held]
     return counts
 
 
-def _link(near: Near) -> Link:
-    return Link(near.a, near.b, "certainty", near.certainty)
+def _link(near: Near, threshold: float) -> Link:
+    return _held(Link(near.a, near.b, "certainty", near.certainty), threshold)
+
+
+def _held(link: Link, threshold: float) -> Link:
+    """Return the link as it would be at a threshold: held, or near."""
+    fixed = link.rule in FIXED or link.score >= threshold
+    return link if fixed else replace(link, rule=NEAR)
 
 
 def pages(history: History) -> dict[ArticleId, ArticleId]:

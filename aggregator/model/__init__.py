@@ -38,6 +38,7 @@ from aggregator.model.settings import (
 )
 from aggregator.model.sources import Feeds, FullText, Interval, Repository, Role, Site, Source, SourceSlug
 from aggregator.model.stories import (
+    NEAR,
     Cluster,
     Edition,
     Link,
@@ -65,6 +66,7 @@ from aggregator.model.topics import (
 
 __all__ = [
     "AUTO",
+    "NEAR",
     "PLAIN_ACCESS",
     "UNREPAIRED",
     "Access",

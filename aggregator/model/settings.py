@@ -80,7 +80,7 @@ class Dedup:
     """
 
     window: timedelta = timedelta(hours=72)
-    threshold: float = 0.8
+    threshold: float = 0.75
     max_story: int = 60
 
 

@@ -32,14 +32,26 @@ class Story:
     merged_into: StoryId | None = None
 
 
+NEAR = "near"
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two articles (``a`` < ``b``) held to tell one text; ``rule`` names the tier that said so."""
+    """Two articles (``a`` < ``b``) held to tell one text; ``rule`` names the tier that said so.
+
+    Or, by the rule ``near``, two that are alike and not held to: how sure they would be counts when a
+    story's articles are asked whether they agree, and never connects anything.
+    """
 
     a: ArticleId
     b: ArticleId
     rule: str
     score: float
+
+    @property
+    def near(self) -> bool:
+        """Tell whether the two are alike only."""
+        return self.rule == NEAR
 
 
 @dataclass(frozen=True, slots=True)

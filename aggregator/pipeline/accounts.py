@@ -119,7 +119,8 @@ def _reasons(
     merged = any(isinstance(each, Merge) for each in said)
     found: dict[ArticleId, Reason] = {}
     for other in entry.others:
-        inside = [each for each in links.get(other.id, ()) if {each.a, each.b} <= articles.keys()]
+        held = (each for each in links.get(other.id, ()) if not each.near)
+        inside = [each for each in held if {each.a, each.b} <= articles.keys()]
         link = _strongest(inside, entry.canonical.id)
         if link is None:
             found[other.id] = _unlinked(entry.canonical, other, by_hand=merged)

@@ -27,7 +27,8 @@ Copies = Mapping[ArticleId, Copy]
 def folds(store: Store, copies: Copies) -> tuple[Doubt, ...]:
     """Return the folded pairs with the lowest scores; equal addresses and texts are never doubtful."""
     links = store.links(list(copies))
-    soft = [link for link in links if link.rule not in HARD and _folded(link, copies)]
+    held = (link for link in links if link.rule not in HARD and not link.near)
+    soft = [link for link in held if _folded(link, copies)]
     soft.sort(key=lambda link: (link.score, link.a, link.b))
     nearest = _first_of_each(soft, copies)
     with store.writing() as writing:

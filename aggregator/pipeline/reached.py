@@ -70,7 +70,7 @@ class _Walk:
             found = self.links_of(sorted(waiting))
             self.links |= {(link.a, link.b): link for link in found}
             met = self._stories(waiting)
-            ends = {end for link in found for end in (link.a, link.b)}
+            ends = {end for link in found if not link.near for end in (link.a, link.b)}
             ends |= {mate for article in waiting for mate in bound.get(article, ())}
             ends |= {article for name in met for article in displaced.get(name, ())}
             waiting = (ends | {m for story in self.stories.values() for m in story.members}) - self.seen

@@ -1,7 +1,7 @@
 """A topic's stored articles of a span, weighed once more → what thresholds can be replayed on.
 
 The candidates are found by the program's own ``Window`` and weighed as settling weighs them; what a guard
-decides, or an equal address or text, is left out, since no threshold changes it. Everything is read in one
+decides, or an equal address or text, is no question, since no threshold changes it. Everything is read in one
 look that keeps nobody from writing. Nothing is stored, and nothing is decided here.
 """
 
@@ -15,7 +15,7 @@ from aggregator.dedupe.decide import decide
 from aggregator.dedupe.evidence import liken, weigh, weigh_pair
 from aggregator.dedupe.replay import FIXED, History, Near
 from aggregator.dedupe.sampling import FLOOR
-from aggregator.model import ArticleId, Dedup, Fingerprinted, Passage, Topic
+from aggregator.model import ArticleId, Dedup, Fingerprinted, Link, Passage, Topic
 from aggregator.model.articles import by_id
 from aggregator.publish.rules import matches
 from aggregator.store.protocol import Writing
@@ -49,10 +49,15 @@ def weighed(look: Writing, articles: Sequence[Fingerprinted], rules: Dedup, prog
     fixed = [
         link
         for link in look.links_of(list(known))
-        if link.rule in FIXED and link.a in known and link.b in known
+        if (link.rule in FIXED or _guarded(link, rules)) and link.a in known and link.b in known
     ]
     near = tuple(_near(look, articles, rules, progress))
     return History(known, fixed, near, resolve(look.corrections()))
+
+
+def _guarded(link: Link, rules: Dedup) -> bool:
+    """Tell whether two texts are near though they are sure enough to be one: a guard says so."""
+    return link.near and link.score >= rules.threshold
 
 
 def _near(

@@ -13,7 +13,7 @@ from time import process_time
 
 from aggregator.dedupe.arrange import arrange
 from aggregator.dedupe.candidates import Window
-from aggregator.dedupe.compare import judge
+from aggregator.dedupe.compare import judge, linked
 from aggregator.dedupe.decide import Verdict
 from aggregator.dedupe.fingerprint import fingerprint
 from aggregator.model import ArticleId, Dedup, Fingerprinted, Link, Passage
@@ -122,15 +122,15 @@ def _stream(
 
 
 def links(documents: Documents, pairs: Iterable[Pair]) -> list[Link]:
-    """Return a link for every pair that is held to be one text."""
-    judged = [(pair, documents.verdict(pair)) for pair in sorted(pairs)]
-    return [Link(*pair, verdict.rule, verdict.score) for pair, verdict in judged if verdict.kind == "same"]
+    """Return a link for every pair that is held to be one text, or near it."""
+    judged = (linked(*pair, documents.verdict(pair)) for pair in sorted(pairs))
+    return [link for link in judged if link is not None]
 
 
 def folded(documents: Documents, found: Sequence[Link]) -> set[Pair]:
     """Return every pair of articles that the links bring into one story."""
-    linked = {name: documents.articles[name] for link in found for name in (link.a, link.b)}
-    change = arrange(linked, found, (), documents.rules)
+    articles = {name: documents.articles[name] for link in found for name in (link.a, link.b)}
+    change = arrange(articles, found, (), documents.rules)
     return {ordered(*pair) for cluster in change.clusters for pair in combinations(cluster.members, 2)}
 
 

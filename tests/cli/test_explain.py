@@ -70,7 +70,7 @@ def test_a_pair_is_shown_with_every_figure_and_its_threshold(
     copy = one(articles, "青嶼至鹿灣客運渡輪下月一日復航 首週每日兩班", "daoyu-shibao")
     said = call("explain", ferry["article"], copy["article"], "--config", feeds).out
     assert re.search(r"certainty +tier +1\.00 \(containment \+2\.\d", said)
-    assert "≥ 0.8" in said
+    assert "≥ 0.75" in said
     assert "same, decided by: certainty; they are in one story" in said
     assert "  shared, " in said
 

@@ -126,8 +126,8 @@ def test_piped_it_only_lists_and_says_how_many_labels_it_wants(feeds: Path) -> N
     done = program("tune", "all", "--config", str(feeds), stdin=b"s\n", AGGREGATOR_CLOCK=CLOCK)
     assert (done.code, done.err) == (0, "")
     table = done.out.split("\n\n")[0].splitlines()
-    assert [line.split()[:3] for line in table[1:3]] == [["0.60", "6", "3"], ["0.65", "4", "4"]]
-    assert any(line.startswith("0.80 *") for line in table)
+    assert [line.split()[:3] for line in table[1:3]] == [["0.60", "6", "3"], ["0.65", "4", "3"]]
+    assert any(line.startswith("0.75 *") for line in table)
     assert "6 articles of all since 2026-02-04T04:00:00Z." in done.out
     assert done.out.index("0.83  one text now") < done.out.index("0.62  two texts now")
     assert "海安轮渡公司" in done.out.replace("\n", "")
@@ -141,13 +141,13 @@ def test_in_json_pairs_come_with_their_figures_and_a_summary_comes_last(call: Ca
     assert [list(pair) for pair in pairs] == [
         ["a", "b", "certainty", "verdict_now", "figures", "shared", "articles"]
     ] * len(pairs)
-    doubts = [abs(pair["certainty"] - 0.8) for pair in pairs]
+    doubts = [abs(pair["certainty"] - 0.75) for pair in pairs]
     assert doubts == sorted(doubts)
     assert all(0.6 <= pair["certainty"] < 0.95 for pair in pairs)
-    assert all((pair["verdict_now"] == "same") == (pair["certainty"] >= 0.8) for pair in pairs)
+    assert all((pair["verdict_now"] == "same") == (pair["certainty"] >= 0.75) for pair in pairs)
     assert [article["id"] for article in pairs[0]["articles"]] == [pairs[0]["a"], pairs[0]["b"]]
     summary = last["summary"]
-    assert (summary["topic"], summary["articles"], summary["configured"]) == ("all", 6, 0.8)
+    assert (summary["topic"], summary["articles"], summary["configured"]) == ("all", 6, 0.75)
     assert [each["threshold"] for each in summary["thresholds"]][::7] == [0.6, 0.95]
     entries = [each["entries"] for each in summary["thresholds"]]
     assert entries == sorted(entries)

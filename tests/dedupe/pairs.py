@@ -38,6 +38,7 @@ from tests.dedupe.texts import (
     FERRY_MORE,
     FERRY_NEW_LEAD,
     FERRY_OWN,
+    FERRY_REWRITTEN,
     FERRY_SUMMARY,
     LIBRARY,
     LIBRARY_OWN,
@@ -163,6 +164,20 @@ PAIRS: list[Pair] = [
         replace(ferry, title="轮椅可以直接上船，渔民合作社松口气", text=FERRY_EDITED, hours=2),
         "same",
         "house",
+    ),
+    Pair(
+        "an outlet's text begun anew within a sitting",
+        ferry,
+        replace(ferry, title="东岛轮渡周六复航 新浮桥宽一米", text=FERRY_REWRITTEN, hours=2),
+        "same",
+        "house",
+    ),
+    Pair(
+        "an outlet's text begun anew on the next day",
+        ferry,
+        replace(ferry, title="东岛轮渡周六复航 新浮桥宽一米", text=FERRY_REWRITTEN, hours=20),
+        "related",
+        "next-day",
     ),
     Pair(
         "an outlet's own copy with advertising",

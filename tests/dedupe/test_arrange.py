@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aggregator.dedupe.arrange import arrange, components
-from aggregator.dedupe.groups import CERTAIN, SURE, units
+from aggregator.dedupe.gathering import AGREEMENT
+from aggregator.dedupe.groups import CERTAIN, units
 from aggregator.dedupe.identity import mint, story_id
 from aggregator.model import (
+    NEAR,
     Article,
     ArticleId,
     Cluster,
@@ -32,12 +34,21 @@ def telling(entry: str, hours: float = 0) -> Fingerprinted:
     return printed(make_article(entry, hours=hours))
 
 
-def link(a: str, b: str, rule: str = "certainty", score: float = 0.85) -> Link:
+# Held to be one text, and not so sure that one of two members would do.
+HELD = 0.78
+
+
+def link(a: str, b: str, rule: str = "certainty", score: float = HELD) -> Link:
     low, high = sorted((name_of(a), name_of(b)))
     return Link(low, high, rule, score)
 
 
-def links(*pairs: str, rule: str = "certainty", score: float = 0.85) -> list[Link]:
+def near(pair: str, score: float) -> Link:
+    """Two articles that are alike and not held to be one text."""
+    return link(pair[0], pair[1], NEAR, score)
+
+
+def links(*pairs: str, rule: str = "certainty", score: float = HELD) -> list[Link]:
     """``"ab"`` links article a with article b."""
     return [link(pair[0], pair[1], rule, score) for pair in pairs]
 
@@ -86,17 +97,64 @@ def test_linked_articles_are_one_story_founded_by_the_earliest() -> None:
     assert (spelled(cluster), cluster.founder, cluster.id) == ("abc", name_of("a"), story_id(telling("a")))
 
 
-def test_a_newcomer_must_agree_with_more_than_half_of_the_story() -> None:
+def test_a_newcomer_must_agree_with_the_story_on_the_average() -> None:
     assert told(arranged(row("abc"), links("ab", "ac"))) == {"ab", "c"}
     assert told(arranged(row("abcd"), links("ab", "ac", "bc", "ad", "bd"))) == {"abcd"}
 
 
 def test_one_member_of_two_vouches_for_a_newcomer_where_it_is_sure() -> None:
-    assert told(arranged(row("abc"), [*links("ab"), link("b", "c", score=SURE)])) == {"abc"}
+    assert told(arranged(row("abc"), [*links("ab"), link("b", "c", score=2 * AGREEMENT)])) == {"abc"}
+
+
+def test_a_member_that_is_nearly_sure_speaks_for_a_newcomer_beside_one_that_is() -> None:
+    assert told(arranged(row("abc"), [*links("ab", "ac"), near("bc", 0.4)])) == {"abc"}
+
+
+def test_what_is_alike_only_never_makes_a_story() -> None:
+    alike = [near("ab", 0.74), near("bc", 0.74), near("ac", 0.74)]
+    assert told(arranged(row("abc"), alike)) == {"a", "b", "c"}
+    assert told(arranged(row("abcd"), [*links("ab"), *alike, near("ad", 0.74), near("bd", 0.74)])) == {
+        "ab",
+        "c",
+        "d",
+    }
 
 
 def test_sure_links_do_not_chain_either() -> None:
-    assert told(arranged(row("abcd"), links("ab", "bc", "cd", score=SURE))) == {"abc", "d"}
+    assert told(arranged(row("abcd"), links("ab", "bc", "cd", score=0.9))) == {"abc", "d"}
+
+
+def test_two_halves_of_a_story_that_began_apart_come_together() -> None:
+    # When b came there was only a, which it is not sure to be; c is sure of both.
+    assert told(arranged(row("abc"), [near("ab", 0.7), *links("ac", "bc", score=0.9)])) == {"abc"}
+
+
+def test_halves_that_one_pair_connects_stay_apart() -> None:
+    assert told(arranged(row("abcd"), links("ab", "cd", "bc", score=0.9))) == {"abc", "d"}
+    assert told(arranged(row("abcdef"), links("ab", "bc", "ac", "de", "ef", "df", "cd"))) == {"abc", "def"}
+
+
+def test_the_two_that_agree_most_come_together_first() -> None:
+    # d joins a, whom it is surest of. Where b is nothing to a, c comes first, and with three b agrees no more.
+    alike = [near("ab", 0.4), near("ac", 0.4)]
+    said = [link("a", "d", score=0.9), *links("bd", "cd", score=0.8)]
+    assert told(arranged(row("abcd"), [*alike, *said])) == {"abcd"}
+    assert told(arranged(row("abcd"), [*alike[1:], *said])) == {"acd", "b"}
+
+
+def test_announced_stories_are_not_brought_together_by_what_is_alike() -> None:
+    stories = (standing("a", announced=NOON), standing("b", announced=at(1)))
+    found = [near("ab", 0.7), *links("ac", "bc", score=0.9)]
+    change = arranged(row("abc"), found, stories)
+    assert (change.merged, told(change)) == ((), {"ac"})
+
+
+def test_halves_come_together_within_the_window_and_the_limit_only() -> None:
+    found = [near("ab", 0.7), *links("ac", "bc", score=0.9)]
+    assert told(arranged(row("abc"), found)) == {"abc"}
+    apart = [telling("a", 0), telling("b", -40), telling("c", 40)]
+    assert told(arranged(apart, found)) == {"ac", "b"}
+    assert told(arranged(row("abc"), found, rules=Dedup(max_story=2))) == {"ac", "b"}
 
 
 def test_links_beyond_doubt_chain_as_far_as_a_quarter_of_the_story_agrees() -> None:

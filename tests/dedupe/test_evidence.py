@@ -1,10 +1,12 @@
 """The figures of a pair of texts."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.dedupe.evidence import Evidence, weigh, weigh_pair
+from aggregator.dedupe.evidence import Evidence, liken, outline, weigh, weigh_pair
 from aggregator.dedupe.numerals import numbers
 from aggregator.model import Passage
 from tests.dedupe.texts import EN_LIGHTHOUSE, FERRY, FERRY_MORE, LIBRARY, begin, fixing
@@ -40,6 +42,16 @@ def test_every_figure_is_symmetric_and_a_share_lies_between_0_and_1(a: Passage, 
     shares += [found.numbers, found.balance]
     assert all(0 <= share <= 1 for share in shares)
     assert found.jaccard <= found.containment or found.containment == 0
+
+
+@settings(deadline=None)
+@given(passages, passages)
+def test_an_outline_says_the_most_that_the_opening_can_be_and_the_rest_exactly(
+    a: Passage, b: Passage
+) -> None:
+    most, exact = outline(weigh(a), weigh(b)), liken(weigh(a), weigh(b))
+    assert exact.opening <= most.opening <= 1
+    assert replace(most, opening=exact.opening) == exact
 
 
 @settings(deadline=None)

@@ -46,9 +46,11 @@ def test_what_is_equal_is_one_entry_at_every_threshold() -> None:
     assert entries(told, [0.6, 0.95], RULES) == {0.6: 2, 0.95: 3}
 
 
-def test_a_third_must_agree_with_more_than_half_of_a_story_as_it_must_when_settling() -> None:
-    chain = history(near("haian", "daohe", 0.85), near("daohe", "yunzhou", 0.85))
-    assert entries(chain, [0.8], RULES) == {0.8: 3}
+def test_a_third_must_agree_with_a_story_on_the_average_as_it_must_when_settling() -> None:
+    chain = (near("haian", "daohe", 0.78), near("daohe", "yunzhou", 0.78))
+    assert entries(history(*chain), [0.75], RULES) == {0.75: 3}
+    alike = near("haian", "yunzhou", 0.5)
+    assert entries(history(*chain, alike), [0.75, 0.8], RULES) == {0.75: 2, 0.8: 4}
 
 
 def test_a_person_who_keeps_two_apart_does_so_at_every_threshold() -> None:

@@ -85,6 +85,8 @@ FERRY_NEW_LEAD = (
     "等了一个冬天的东岛居民有了好消息：往来海安的渡船本周六复航。海安轮渡公司的布告这样写道。\n"
     + FERRY.partition("\n")[2]
 )
+# Keeps four fifths of the text behind an opening of its own.
+FERRY_REWRITTEN = FERRY_OWN[:120] + FERRY[40:]
 FERRY_SUMMARY = begin(FERRY, 0.45)
 ROUNDUP = "\n".join(
     ("【早餐】今天的几件事，一分钟读完，祝您早安。", begin(TRAM, 0.4), begin(LIBRARY, 0.5), begin(FERRY, 0.4))

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.model import ArticleId, PollState, SourceSlug, Status, StoryId
+from aggregator.model import NEAR, ArticleId, PollState, SourceSlug, Status, StoryId
 from aggregator.model.corrections import Merge, Never, Split, name
 from aggregator.pipeline.accounts import WEIGHED, Accounts
 from aggregator.pipeline.source_states import source_states
 from aggregator.publish.account import Account
 from aggregator.publish.story_page import story_page
 from aggregator.publish.words import Locale
-from tests.dedupe.texts import FERRY, FERRY_EDITED, FERRY_MORE, LIBRARY, ORCHARD
+from tests.dedupe.texts import FERRY, FERRY_EDITED, FERRY_MORE, FERRY_OWN, LIBRARY, ORCHARD
 from tests.pace import within
 from tests.pipeline.newsroom import Newsroom, make_settings
 from tests.stories import at, make_article, make_source, name_of
@@ -64,6 +64,16 @@ def test_the_links_shown_are_the_stored_ones(room: Newsroom) -> None:
     for article, reason in told.reasons.items():
         link = links[frozenset((article, reason.other))]
         assert (reason.rule, reason.score) == (link.rule, link.score)
+
+
+def test_what_is_alike_only_is_no_reason_to_be_there(room: Newsroom) -> None:
+    """The fourth is sure of the second alone, and near the first, to which the entry links."""
+    begun = FERRY_EDITED[:150] + FERRY_OWN
+    room.settle("yunzhou", make_article("d", begun, source="yunzhou", hours=2), hours=2)
+    room.publish(3)
+    told = [reason.rule for reason in accounts(room, story(room, A))[0].reasons.values()]
+    assert NEAR not in told
+    assert NEAR in {link.rule for link in room.store.links([name_of("d", "yunzhou")])}
 
 
 def test_corrections_that_name_an_article_of_the_story_are_told_by_name(room: Newsroom) -> None:

@@ -59,7 +59,12 @@ def test_only_articles_seen_since_then_are_compared(open_newsroom: Callable[...,
     told: list[int] = []
     assert rehearse(room.store, room.settings, at(5), told.append) == []
     assert told == []
-    assert rehearsed(room, 1.5) == {"changes": {A, C}, "dissolves": set()}
+    recluster(room.store, room.settings, at(1.5), at(3), told.append)
+    assert told == [1]
+    assert {frozenset((link.a, link.b)) for link in room.store.links([A, B, C])} == {
+        frozenset((A, C)),
+        frozenset((B, C)),
+    }
 
 
 def test_published_stories_merge_and_lose_nothing(open_newsroom: Callable[..., Newsroom]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from aggregator.dedupe.boilerplate import LEAST
 from aggregator.model import Dedup, PollState, Role
-from tests.dedupe.texts import FERRY, FERRY_EDITED, LIBRARY, ORCHARD
+from tests.dedupe.texts import FERRY, FERRY_EDITED, FERRY_OWN, LIBRARY, ORCHARD, begin
 from tests.pipeline.newsroom import Newsroom
 from tests.stories import NOON, at, made_up, make_article, make_source, name_of
 
@@ -35,6 +35,23 @@ def test_a_text_in_two_outlets_is_one_story(newsroom: Newsroom) -> None:
     newsroom.settle("haian", make_article("1", FERRY), make_article("2", LIBRARY))
     newsroom.settle("daohe", make_article("9", FERRY_EDITED, source="daohe", hours=1), hours=2)
     assert sorted(map(sorted, newsroom.members().values())) == [["1", "9"], ["2"]]
+
+
+def test_texts_that_are_alike_only_are_remembered_so_and_connect_nothing(newsroom: Newsroom) -> None:
+    for hours, source, entry, text in (
+        (0, "haian", "1", FERRY),
+        (1, "daohe", "9", begin(FERRY, 0.25) + FERRY_OWN),
+        (2, "attic", "7", FERRY_EDITED),
+    ):
+        title = "东岛航线周六恢复通航"
+        article = make_article(entry, text, source=source, title=title, hours=hours)
+        newsroom.settle(source, article, hours=hours)
+    assert sorted(map(sorted, newsroom.members().values())) == [["1", "7"], ["9"]]
+    links = {(link.near, link.score >= 0.75) for link in newsroom.store.links([name_of("9", "daohe")])}
+    assert links == {(True, False)}
+    with newsroom.store.writing() as writing:
+        found = newsroom.settler.reached(writing, [name_of("9", "daohe")])
+    assert found.articles.keys() == {name_of("9", "daohe")}
 
 
 def test_what_was_settled_is_counted(newsroom: Newsroom) -> None:

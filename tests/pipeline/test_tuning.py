@@ -95,9 +95,10 @@ def test_the_replay_at_the_configured_threshold_is_what_was_settled(room: Newsro
         settle(room, source, text)
     settle(room, "daoyu/2", ORCHARD, "柿子早红十天")
     found = looked(room)
-    counts = entries(found, [0.6, 0.8, 0.95], room.settings.dedup)
-    assert counts[0.8] == len(room.members())
-    assert counts[0.6] < counts[0.8] <= counts[0.95]
+    counts = entries(found, [0.6, 0.75, 0.95], room.settings.dedup)
+    assert room.settings.dedup.threshold == 0.75
+    assert counts[0.75] == len(room.members())
+    assert counts[0.6] <= counts[0.75] < counts[0.95]
 
 
 def test_looking_changes_nothing_and_waits_for_nobody_who_writes(room: Newsroom) -> None:

@@ -58,7 +58,7 @@ class Shelf:
         return Outcome(
             pair=pair,
             candidate=twins(a, b) or b in self.window.candidates(a, RULES.window),
-            linked=bool(compare([(a, b)], passages, RULES)),
+            linked=any(not link.near for link in compare([(a, b)], passages, RULES)),
             verdict=judge(a, b, passages, RULES),
             evidence=weigh_pair(*(weigh(each) for each in passages.values())),
         )

@@ -10,13 +10,13 @@ from aggregator.model import StoryId
 from tests.quality.measuring import Outcome, judged, one_text, settled, strangers, together
 from tests.quality.reading import collection
 
-# Measured by `python -m tests.quality`: of 85 `same` pairs 63 are folded pair by pair (.74) and 61 share
-# a story (.72). What is missed are rewrites that keep less than two fifths of the text, translations of
+# Measured by `python -m tests.quality`: of 85 `same` pairs 63 are folded pair by pair (.74) and 65 share
+# a story (.76). What is missed are rewrites that keep less than two fifths of the text, translations of
 # one scoop, English relays, and one outlet's summaries of its own text.
-RECALL, SETTLED_RECALL = 0.71, 0.7
+RECALL, SETTLED_RECALL = 0.71, 0.74
 # 84 of 85. Lost: an entry without text.
 CANDIDATES = 0.97
-# Of all pairs folded, those that are one text: 63 of 64, and 61 of 62 when settled together.
+# Of all pairs folded, those that are one text: 63 of 64, and 65 of 66 when settled together.
 PRECISION, SETTLED_PRECISION = 0.98, 0.98
 
 # Pairs that the rule folds and should not, each with what misleads it. None may be added without a

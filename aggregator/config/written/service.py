@@ -94,7 +94,7 @@ class DedupText(Section):
         timedelta(hours=72), "How far apart in story time the articles of one story may lie.", "72h"
     )
     threshold: Certainty = says(
-        0.8, "How sure it must be that two outlets print one text; `aggregator tune` helps to choose."
+        0.75, "How sure it must be that two outlets print one text; `aggregator tune` helps to choose."
     )
     guards: GuardsText = holds(GuardsText, "Bounds on what may be folded into one story.")
 
