@@ -11,6 +11,11 @@ import gc
 RARELY = (700, 10, 100)
 
 
+def clear() -> None:
+    """Throw away what loading left behind, while nobody waits."""
+    gc.collect()
+
+
 def keep() -> None:
     """Look no more at what is loaded by now, and more rarely at what comes."""
     gc.freeze()

@@ -13,7 +13,7 @@ from typing import Literal
 from aggregator.model import Article, ArticleId, Published, StoryId, TopicSlug
 from aggregator.publish.differences import Difference, differences
 
-# ``hand``: a person's correction brought it here; ``company``: it agrees with more than half of the others.
+# ``hand``: a person's correction brought it here; ``company``: it agrees with the others on the whole.
 Said = Literal["split", "merge", "never", "pin"]
 
 

@@ -6,7 +6,6 @@ one kept.
 """
 
 import asyncio
-import gc
 import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -72,7 +71,7 @@ async def run(settings: Settings, around: Surroundings) -> bool:
     await asyncio.to_thread(recover, around.store, around.clock.now())
     # Before anybody is answered: the first article that is settled would else keep readers waiting for it.
     fold.load()
-    gc.collect()
+    garbage.clear()
     with caught(signal.SIGTERM, signal.SIGINT, signal.SIGHUP) as signals:
         published = site.application(health.trouble)
         application = answering(beside(published, agreements), Handed(actions))

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from aggregator.model import ArticleId, Publication, StoryId
 from aggregator.model.corrections import Correction
-from aggregator.store import queries, rows
+from aggregator.store import keys, queries, rows
 from aggregator.store.schema import article, correction, home, publication, story
 
 
@@ -35,7 +35,7 @@ def homes(connection: sa.Connection) -> dict[ArticleId, tuple[StoryId, ...]]:
 
 def remember(connection: sa.Connection, moved: Mapping[ArticleId, Sequence[StoryId]]) -> None:
     """Remember where these articles would be; nowhere else where there is no story."""
-    for chunk in rows.chunks(list(moved)):
+    for chunk in keys.chunks(list(moved)):
         connection.execute(sa.delete(home).where(home.c.article.in_(chunk)))
     values = [
         {"article": each, "rank": rank, "story": name}
@@ -57,7 +57,7 @@ def entries(connection: sa.Connection, ids: Sequence[StoryId]) -> list[tuple[Pub
     )
     return [
         (rows.publication(row), row.survivor)
-        for chunk in rows.chunks(ids)
+        for chunk in keys.chunks(ids)
         for row in connection.execute(statement.where(story.c.id.in_(chunk) | story.c.merged_into.in_(chunk)))
     ]
 

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from aggregator.model import Publication, Story, StoryId, TopicSlug
-from aggregator.store import queries, rows
+from aggregator.store import keys, queries, rows
 from aggregator.store.protocol import Changes
 from aggregator.store.schema import article, publication, story
 
@@ -121,6 +121,6 @@ def _with_stories(connection: sa.Connection, found: Sequence[Any]) -> Entries:
 def _stories(connection: sa.Connection, wanted: Iterable[StoryId]) -> dict[StoryId, Story]:
     return {
         each.id: each
-        for chunk in rows.chunks(list(wanted))
+        for chunk in keys.chunks(list(wanted))
         for _, each in queries.stories(connection, story.c.id.in_(chunk))
     }

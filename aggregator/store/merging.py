@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from aggregator.model import ArticleId, Publication, StoryId, TopicSlug
-from aggregator.store import queries, rows
+from aggregator.store import keys, queries, rows
 from aggregator.store.schema import article, home, publication, story
 
 
@@ -37,7 +37,7 @@ def rehome(connection: sa.Connection, merged: StoryId, into: StoryId) -> None:
 def revive(connection: sa.Connection, names: Sequence[StoryId]) -> set[StoryId]:
     """Let those of the stories that were merged away live again; return what they had become."""
     former: set[StoryId] = set()
-    for chunk in rows.chunks(names):
+    for chunk in keys.chunks(names):
         away = story.c.id.in_(chunk) & story.c.merged_into.is_not(None)
         for row in connection.execute(sa.select(story.c.id, story.c.merged_into).where(away)).all():
             former.add(row.merged_into)
@@ -59,7 +59,7 @@ def line(connection: sa.Connection, name: StoryId) -> list[StoryId]:
 
 
 def _redirect(connection: sa.Connection, names: Sequence[StoryId], into: StoryId) -> None:
-    for chunk in rows.chunks(names):
+    for chunk in keys.chunks(names):
         connection.execute(sa.update(story).where(story.c.id.in_(chunk)).values(merged_into=into))
 
 
@@ -69,7 +69,7 @@ Former = dict[StoryId, list[ArticleId]]
 def former_members(connection: sa.Connection, dissolved: Sequence[StoryId]) -> Former:
     """Return the articles of stories about to go, by story."""
     members: Former = {}
-    for chunk in rows.chunks(dissolved):
+    for chunk in keys.chunks(dissolved):
         statement = sa.select(article.c.story, article.c.id).where(article.c.story.in_(chunk))
         for row in connection.execute(statement):
             members.setdefault(row.story, []).append(row.id)
@@ -84,7 +84,7 @@ def inherit(connection: sa.Connection, former: Former, remembered: Collection[St
     Else a story that was there when a topic opened would be announced in it as new as soon as an
     earlier copy arrives, which founds it anew under another id, or an edit splits it.
     """
-    for chunk in rows.chunks(list(former)):
+    for chunk in keys.chunks(list(former)):
         theirs = publication.c.story.in_(chunk)
         withheld = connection.execute(sa.select(publication).where(theirs)).all()
         gone = theirs & publication.c.story.not_in(sorted(remembered))
@@ -102,7 +102,7 @@ def part(connection: sa.Connection, parted: Mapping[ArticleId, StoryId]) -> None
     for each, left in parted.items():
         members.setdefault(left, []).append(each)
     for left, ids in members.items():
-        for chunk in rows.chunks(ids):
+        for chunk in keys.chunks(ids):
             connection.execute(sa.update(article).where(article.c.id.in_(chunk)).values(fresh=True))
         withheld = (publication.c.story == left) & publication.c.published.is_(None)
         for row in connection.execute(sa.select(publication).where(withheld)).all():
@@ -121,7 +121,7 @@ def one_entry_a_topic(connection: sa.Connection, names: Sequence[StoryId], now: 
     """Leave each of the stories one living entry a topic: the one announced first, of all it has become."""
     seen: set[tuple[StoryId, str]] = set()
     told = publication.c.published.is_not(None)
-    for row in [row for chunk in rows.chunks(names) for row in _entries(connection, chunk, told)]:
+    for row in [row for chunk in keys.chunks(names) for row in _entries(connection, chunk, told)]:
         this = (publication.c.topic == row.topic) & (publication.c.story == row.entry)
         first = (row.survivor, row.topic) not in seen
         seen.add((row.survivor, row.topic))
@@ -136,7 +136,7 @@ def survivors(connection: sa.Connection, names: Iterable[StoryId]) -> list[Story
     return sorted(
         {
             found
-            for chunk in rows.chunks(sorted(names))
+            for chunk in keys.chunks(sorted(names))
             for found in connection.execute(sa.select(last).where(story.c.id.in_(chunk))).scalars()
         }
     )
@@ -147,7 +147,7 @@ def publications(
 ) -> dict[StoryId, Publication]:
     """Return the topic's publication of each story, be it under the id of one merged into it."""
     found: dict[StoryId, Publication] = {}
-    for chunk in rows.chunks(stories):
+    for chunk in keys.chunks(stories):
         for row in _entries(connection, chunk, publication.c.topic == topic):
             known = found.get(row.survivor)
             if known is None or (known.published is None and row.published is not None):

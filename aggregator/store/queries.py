@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from aggregator.model import Article, ArticleId, Fingerprinted, Link, Passage, Story, StoryId
-from aggregator.store import rows
+from aggregator.store import keys, rows
 from aggregator.store.schema import EPOCH, article, body, fingerprint, link, story
 
 # Where a text column decides, PostgreSQL sorts by its collation and not by code points, as
@@ -16,18 +16,18 @@ ORDER = (article.c.time, article.c.address, article.c.entry_id, article.c.source
 
 # Made once: choosing two dozen columns costs more than asking for a few rows of them.
 PRINTED = sa.select(*rows.PRINTED).join(fingerprint)
-PRINTED_AMONG = PRINTED.where(rows.among(article.c.id))
-ARTICLES = sa.select(*rows.WHOLE).join(body).where(rows.among(article.c.id))
-PASSAGES = sa.select(article.c.id, article.c.title, body.c.text).join(body).where(rows.among(article.c.id))
+PRINTED_AMONG = PRINTED.where(keys.among(article.c.id))
+ARTICLES = sa.select(*rows.WHOLE).join(body).where(keys.among(article.c.id))
+PASSAGES = sa.select(article.c.id, article.c.title, body.c.text).join(body).where(keys.among(article.c.id))
 MEMBERS = sa.select(article.c.story, article.c.id, article.c.first_seen, article.c.first, *ORDER).where(
-    rows.among(article.c.story)
+    keys.among(article.c.story)
 )
 LIVING = story.c.merged_into.is_(None)
 IN_ORDER = (story.c.revision, story.c.id)
-HOMES = sa.select(article.c.story).where(rows.among(article.c.id))
+HOMES = sa.select(article.c.story).where(keys.among(article.c.id))
 LIVING_STORIES_OF = sa.select(story).where(LIVING & story.c.id.in_(HOMES)).order_by(*IN_ORDER)
 LINKS = sa.select(link.c.a, link.c.b, link.c.rule, link.c.score)
-LINKS_FROM, LINKS_TO = LINKS.where(rows.among(link.c.a)), LINKS.where(rows.among(link.c.b))
+LINKS_FROM, LINKS_TO = LINKS.where(keys.among(link.c.a)), LINKS.where(keys.among(link.c.b))
 
 
 def upsert(
@@ -63,7 +63,7 @@ def _insert(dialect: str, table: sa.Table) -> Any:
 
 def whole_articles(connection: sa.Connection, ids: Sequence[ArticleId]) -> dict[ArticleId, Article]:
     """Return articles with their bodies."""
-    return {row.id: rows.article(row) for row in rows.asked(connection, ARTICLES, ids)}
+    return {row.id: rows.article(row) for row in keys.asked(connection, ARTICLES, ids)}
 
 
 def printed(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[Fingerprinted]:
@@ -73,19 +73,19 @@ def printed(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> lis
 
 def printed_among(connection: sa.Connection, ids: Sequence[ArticleId]) -> dict[ArticleId, Fingerprinted]:
     """Return fingerprinted articles."""
-    found = map(rows.fingerprinted, rows.asked(connection, PRINTED_AMONG, ids))
+    found = map(rows.fingerprinted, keys.asked(connection, PRINTED_AMONG, ids))
     return {each.id: each for each in found}
 
 
 def passages(connection: sa.Connection, ids: Sequence[ArticleId]) -> dict[ArticleId, Passage]:
     """Return titles and texts."""
-    return {row.id: Passage(row.title, row.text) for row in rows.asked(connection, PASSAGES, ids)}
+    return {row.id: Passage(row.title, row.text) for row in keys.asked(connection, PASSAGES, ids)}
 
 
 def links_of(connection: sa.Connection, ids: Sequence[ArticleId]) -> list[Link]:
     """Return the links that touch one of the articles, each once."""
-    found = {(a, b): Link(a, b, rule, score) for a, b, rule, score in rows.asked(connection, LINKS_FROM, ids)}
-    for a, b, rule, score in rows.asked(connection, LINKS_TO, ids):
+    found = {(a, b): Link(a, b, rule, score) for a, b, rule, score in keys.asked(connection, LINKS_FROM, ids)}
+    for a, b, rule, score in keys.asked(connection, LINKS_TO, ids):
         found[a, b] = Link(a, b, rule, score)
     return list(found.values())
 
@@ -98,13 +98,13 @@ def stories(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> lis
 
 def living_stories_of(connection: sa.Connection, ids: Sequence[ArticleId]) -> dict[StoryId, Story]:
     """Return the living stories that articles belong to, by their ids."""
-    found = {row.id: row for row in rows.asked(connection, LIVING_STORIES_OF, ids)}
+    found = {row.id: row for row in keys.asked(connection, LIVING_STORIES_OF, ids)}
     return {each.id: each for _, each in _whole_stories(connection, list(found.values()))}
 
 
 def _whole_stories(connection: sa.Connection, found: Sequence[Any]) -> list[tuple[int, Story]]:
     members: dict[StoryId, list[Any]] = {}
-    of_them = rows.asked(connection, MEMBERS, [row.id for row in found])
+    of_them = keys.asked(connection, MEMBERS, [row.id for row in found])
     for row in sorted(of_them, key=lambda r: (r.time, r.address, r.entry_id, r.source)):
         members.setdefault(row.story, []).append(row)
     return [(row.revision, _story(row, members.get(row.id, []))) for row in found]

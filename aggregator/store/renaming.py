@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from aggregator.model import Article, ArticleId, SourceSlug, article_id
-from aggregator.store import rows
+from aggregator.store import keys
 from aggregator.store.schema import article, boilerplate, metadata, poll
 
 NAMING = ("source", "outlet")
@@ -22,10 +22,10 @@ REPLACED = (poll, boilerplate)
 
 Identity = tuple[str, str]
 STORED = sa.select(article.c.id, article.c.source, article.c.entry_id)
-OF_ID = STORED.where(rows.among(article.c.id))
+OF_ID = STORED.where(keys.among(article.c.id))
 # With the source, for that is what there is an index of.
 OF_ENTRY = STORED.where(
-    article.c.source.in_(sa.bindparam("sources", expanding=True)) & rows.among(article.c.entry_id)
+    article.c.source.in_(sa.bindparam("sources", expanding=True)) & keys.among(article.c.entry_id)
 )
 
 
@@ -91,5 +91,5 @@ def _stored(
     connection: sa.Connection, statement: sa.Executable, values: Sequence[str], **others: Any
 ) -> dict[ArticleId, Identity]:
     """Return the identities of stored articles by their ids."""
-    found = rows.asked(connection, statement, values, **others)
+    found = keys.asked(connection, statement, values, **others)
     return {row.id: (row.source, row.entry_id) for row in found}

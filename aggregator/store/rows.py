@@ -1,10 +1,7 @@
 """Between nouns and rows, field by field, in both directions."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
-from typing import Any, TypeVar
-
-import sqlalchemy as sa
+from typing import Any
 
 from aggregator.model import (
     Article,
@@ -22,11 +19,7 @@ from aggregator.store import schema
 from aggregator.store.protocol import TopicState
 
 Row = dict[str, Any]
-Key = TypeVar("Key")
 
-# Well under what either database takes as parameters of one statement (SQLite 32,766).
-CHUNK = 500
-AMONG = "among"
 LISTS = ("warnings", "skip_hours", "skip_days", "owed")  # of a poll's state, stored as JSON
 
 WHOLE = [*schema.article.c, schema.body.c.summary_html, schema.body.c.content_html, schema.body.c.text]
@@ -35,29 +28,6 @@ PRINTED = [
     *(schema.article.c[name] for name in ("title", "language", "time", "end")),
     *(schema.fingerprint.c[name] for name in ("simhash", "exact", "lead", "sketch", "length")),
 ]
-
-
-def chunks(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
-    """Yield the distinct keys in pieces that fit one statement, in their order."""
-    distinct = list(dict.fromkeys(keys))
-    for start in range(0, len(distinct), CHUNK):
-        yield distinct[start : start + CHUNK]
-
-
-def among(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
-    """Return that a column is one of the keys that the statement is run with.
-
-    So it is made once: naming a hundred keys in it each time cost more than asking.
-    """
-    return column.in_(sa.bindparam(AMONG, expanding=True, type_=column.type))
-
-
-def asked(
-    connection: sa.Connection, statement: sa.Executable, keys: Sequence[Any], **others: Any
-) -> Iterator[Any]:
-    """Yield the rows of a statement that asks for what is ``among`` some keys, piece by piece."""
-    for chunk in chunks(keys):
-        yield from connection.execute(statement, {AMONG: chunk, **others}).all()
 
 
 def article_row(article: Article) -> Row:

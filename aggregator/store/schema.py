@@ -172,6 +172,7 @@ article = sa.Table(
     sa.UniqueConstraint("source", "entry_id"),
     sa.Index("ix_article_host_source", "host", "source", sqlite_where=OWN, postgresql_where=OWN),
     sa.Index("ix_article_source_digest", "source", "digest"),
+    sa.Index("ix_article_source_outlet_first_seen", "source", "outlet", "first_seen"),
 )
 
 body = sa.Table(

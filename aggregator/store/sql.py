@@ -19,7 +19,7 @@ from aggregator.model import (
     TopicSlug,
 )
 from aggregator.model.subscriptions import Subscription
-from aggregator.store import editions, engine, merging, migrate, queries, rows, subscribing
+from aggregator.store import editions, engine, keys, merging, migrate, queries, rows, subscribing
 from aggregator.store.editions import LIVE, SURVIVOR
 from aggregator.store.protocol import Changes, Counts, TopicState
 from aggregator.store.schema import OWN, article, body, poll, publication, story, topic
@@ -89,7 +89,7 @@ class SqlStore:
                 return frozenset(row.digest for row in do.execute(newest))
             return frozenset(
                 row.digest
-                for chunk in rows.chunks(among)
+                for chunk in keys.chunks(among)
                 for row in do.execute(statement.where(article.c.digest.in_(chunk)))
             )
 

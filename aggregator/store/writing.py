@@ -23,7 +23,7 @@ from aggregator.model import (
 )
 from aggregator.model.corrections import Correction
 from aggregator.model.subscriptions import Subscription
-from aggregator.store import correcting, learning, merging, queries, renaming, rows, subscribing
+from aggregator.store import correcting, keys, learning, merging, queries, renaming, rows, subscribing
 from aggregator.store.protocol import Learned, TopicState
 from aggregator.store.schema import (
     article,
@@ -37,10 +37,10 @@ from aggregator.store.schema import (
     topic,
 )
 
-OF_ADDRESS = sa.select(article.c.id).where(rows.among(article.c.address))
-OF_TEXT = sa.select(fingerprint.c.article).where(rows.among(fingerprint.c.exact))
-STANDING = sa.select(story.c.id).where(story.c.announced.is_not(None) & rows.among(story.c.id))
-UNLINK = sa.delete(link).where(rows.among(link.c.a) | rows.among(link.c.b))
+OF_ADDRESS = sa.select(article.c.id).where(keys.among(article.c.address))
+OF_TEXT = sa.select(fingerprint.c.article).where(keys.among(fingerprint.c.exact))
+STANDING = sa.select(story.c.id).where(story.c.announced.is_not(None) & keys.among(story.c.id))
+UNLINK = sa.delete(link).where(keys.among(link.c.a) | keys.among(link.c.b))
 PUBLISHED = ("published", "updated", "canonical", "natural", "headline")  # said once
 FIRST_TOLD = (
     sa.update(story)
@@ -112,7 +112,7 @@ class SqlWriting:
         found = {
             name
             for statement, values in ((OF_ADDRESS, addresses), (OF_TEXT, texts))
-            for (name,) in rows.asked(self._do, statement, values)
+            for (name,) in keys.asked(self._do, statement, values)
         }
         return list(self.fingerprinted(sorted(found.difference(each.id for each in articles))).values())
 
@@ -126,8 +126,8 @@ class SqlWriting:
 
     def replace_links(self, ids: Sequence[ArticleId], links: Sequence[Link]) -> None:
         """Forget all links of ``ids`` and store ``links``."""
-        for chunk in rows.chunks(ids):
-            self._do.execute(UNLINK, {rows.AMONG: chunk})
+        for chunk in keys.chunks(ids):
+            self._do.execute(UNLINK, {keys.AMONG: chunk})
         values = [{"a": each.a, "b": each.b, "rule": each.rule, "score": each.score} for each in links]
         queries.upsert(self._do, link, values)
 
@@ -137,11 +137,11 @@ class SqlWriting:
 
     def standing(self, ids: Sequence[StoryId]) -> set[StoryId]:
         """Return which of the ids are taken by a story that was ever announced."""
-        return {name for (name,) in rows.asked(self._do, STANDING, ids)}
+        return {name for (name,) in keys.asked(self._do, STANDING, ids)}
 
     def rearrange(self, change: Rearrangement, now: datetime) -> None:
         """Make stories as decided; every story touched gets a new revision."""
-        for gone in rows.chunks(change.dissolved):
+        for gone in keys.chunks(change.dissolved):
             self._do.execute(sa.delete(story).where(story.c.id.in_(gone)))
         former = merging.former_members(self._do, change.dissolved)
         touched = merging.revive(self._do, [cluster.id for cluster in change.clusters])
@@ -201,7 +201,7 @@ class SqlWriting:
             .limit(newest)
         )
         ids = [row.id for row in self._do.execute(wanted)]
-        for chunk in rows.chunks(ids):
+        for chunk in keys.chunks(ids):
             self._do.execute(sa.update(article).where(article.c.id.in_(chunk)).values(fresh=True))
         self.touch(ids)
 
@@ -268,7 +268,7 @@ class SqlWriting:
 
     def named(self, ids: Sequence[StoryId]) -> list[Story]:
         """Return these stories, merged ones included."""
-        found = (queries.stories(self._do, story.c.id.in_(chunk)) for chunk in rows.chunks(ids))
+        found = (queries.stories(self._do, story.c.id.in_(chunk)) for chunk in keys.chunks(ids))
         return [each for some in found for _, each in some]
 
     def entries(self, ids: Sequence[StoryId]) -> list[tuple[Publication, StoryId]]:
@@ -286,7 +286,7 @@ class SqlWriting:
 
     def _revise(self, ids: Sequence[StoryId]) -> None:
         """Give stories, and the merged ones that live on in them, a new revision."""
-        for chunk in rows.chunks(ids):
+        for chunk in keys.chunks(ids):
             for these in (story.c.id.in_(chunk), story.c.merged_into.in_(chunk)):
                 self._do.execute(sa.update(story).where(these).values(revision=self._next()))
 

@@ -117,8 +117,7 @@ def _stream(
             since = batch[0].time - reach
             window = Window(each for each in articles[:first] if each.end >= since)
         window.add(batch)
-        for newcomer in batch:
-            yield from ((newcomer, other) for other in window.candidates(newcomer, reach))
+        yield from window.pairs(batch, reach)
 
 
 def links(documents: Documents, pairs: Iterable[Pair]) -> list[Link]:

@@ -37,6 +37,8 @@ CREATE INDEX ix_article_host_source ON article (host, source) WHERE outlet = sou
 
 CREATE INDEX ix_article_source_digest ON article (source, digest);
 
+CREATE INDEX ix_article_source_outlet_first_seen ON article (source, outlet, first_seen);
+
 CREATE INDEX ix_article_story ON article (story);
 
 CREATE INDEX ix_article_time ON article (time);

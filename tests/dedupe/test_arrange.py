@@ -135,7 +135,7 @@ def test_halves_that_one_pair_connects_stay_apart() -> None:
 
 
 def test_the_two_that_agree_most_come_together_first() -> None:
-    # d joins a, whom it is surest of. Where b is nothing to a, c comes first, and with three b agrees no more.
+    # d joins a, whom it is surest of. Where b is nothing to a, c comes first, and then b agrees no more.
     alike = [near("ab", 0.4), near("ac", 0.4)]
     said = [link("a", "d", score=0.9), *links("bd", "cd", score=0.8)]
     assert told(arranged(row("abcd"), [*alike, *said])) == {"abcd"}

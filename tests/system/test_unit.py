@@ -28,9 +28,10 @@ UNIT = Path(__file__).parents[2] / "systemd" / "aggregator.service"
 CALL = re.compile(r"^\d+ +(?:<\.\.\. )?([a-z]\w+)(?:\(| resumed>)", re.MULTILINE)
 # What libraries only try, and do without. Under strace these calls are refused as the unit refuses them, so
 # that the test sees the program do without: numpy's OpenBLAS says where its memory should lie, SQLite, only
-# as root, keeps a file's owner, and setpriv, tried once, sets the capabilities that are there. The unit lets
-# parsers step back behind the server; elsewhere they do without, too.
-TRIED_CALLS = {"mbind", "fchown", "capset", "setpriority"}
+# as root, keeps a file's owner, and setpriv, tried once, sets the capabilities that are there.
+TRIED_CALLS = {"mbind", "fchown", "capset"}
+# The unit lets parsers step back behind the server; where that is refused they do without, too.
+REFUSED_CALLS = {*TRIED_CALLS, "setpriority"}
 # getaddrinfo asks the kernel for the machine's interfaces to sort addresses, and takes them unsorted.
 TRIED_FAMILIES = {"AF_NETLINK"}
 
@@ -64,7 +65,7 @@ def allowed_calls() -> set[str]:
 @contextmanager
 def traced(feeds: Path, trace: Path) -> Iterator[None]:
     """The service under strace; at the end SIGTERM, which it must obey with 0."""
-    refusing = f"inject={','.join(sorted(TRIED_CALLS))}:error=EPERM"
+    refusing = f"inject={','.join(sorted(REFUSED_CALLS))}:error=EPERM"
     strace = ["strace", "-f", "-qq", "-o", str(trace), "-e", refusing]
     command = [*strace, str(PROGRAM), "run", "--config", str(feeds)]
     with subprocess.Popen(command) as tracer:

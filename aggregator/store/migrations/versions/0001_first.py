@@ -49,6 +49,9 @@ def upgrade() -> None:
         postgresql_where=own,
     )
     op.create_index("ix_article_source_digest", "article", ["source", "digest"], unique=False)
+    op.create_index(
+        "ix_article_source_outlet_first_seen", "article", ["source", "outlet", "first_seen"], unique=False
+    )
     op.create_index(op.f("ix_article_story"), "article", ["story"], unique=False)
     op.create_index(op.f("ix_article_time"), "article", ["time"], unique=False)
     op.create_table(
