@@ -180,7 +180,7 @@ def _place(unit: Unit, groups: list[Group], pairs: Agreement, rules: Dedup, bodi
             if not bodies.idle and not _may_join(unit, group, bodies):
                 continue
             best, most = group, found
-    if best is not None and len(best.members) + len(unit.members) <= rules.max_story:
+    if best is not None and best.size + len(unit.members) <= rules.max_story:
         bodies.join((unit.ids[0], best.first))
         join(best, unit, pairs)
     elif best is None or bodies.bound(unit.ids):
@@ -193,13 +193,13 @@ def _spans(more: Sequence[Unit], group: Group, pairs: Agreement, rules: Dedup) -
     """Tell whether the story would still lie within the window, or is the same by more than time."""
     if any(pairs.hard(unit, other) for unit in more for other in group.units):
         return True
-    both = [*(member for unit in more for member in unit.members), *group.members]
+    both = [member for unit in (*more, *group.units) for member in unit.members]
     return max(a.time for a in both) - min(a.end for a in both) <= rules.window
 
 
 def _may_gather(elder: Group, begun: Group, pairs: Agreement, rules: Dedup, bodies: Bodies) -> bool:
     """Tell whether a story begun here, of which no person has spoken, may join another whole."""
-    if begun.story or begun.name or len(elder.members) + len(begun.members) > rules.max_story:
+    if begun.story or begun.name or elder.size + begun.size > rules.max_story:
         return False
     free = bodies.idle or all(
         not bodies.bound(unit.ids) and _may_join(unit, elder, bodies) for unit in begun.units
@@ -256,7 +256,7 @@ def _may_merge(elder: Group, group: Group, bodies: Bodies) -> bool:
 
 def _agree(elder: Group, group: Group, pairs: Agreement, rules: Dedup) -> bool:
     """Tell whether two announced stories are one: by most of their units, and within the limits."""
-    if len(elder.members) + len(group.members) > rules.max_story:
+    if elder.size + group.size > rules.max_story:
         return False
     all_pairs = [(a, b) for a in elder.units for b in group.units]
     if any(pairs.hard(a, b) for a, b in all_pairs):

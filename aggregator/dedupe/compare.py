@@ -34,17 +34,31 @@ Pair = tuple[Fingerprinted, Fingerprinted]
 
 def compare(pairs: Iterable[Pair], passages: Mapping[ArticleId, Passage], rules: Dedup) -> list[Link]:
     """Return a link for every pair that is one text or near it; each pair is weighed once."""
+    links, open_to_doubt = evident(pairs)
+    return links + weighed(open_to_doubt, passages, rules)
+
+
+def evident(pairs: Iterable[Pair]) -> tuple[list[Link], list[Pair]]:
+    """Return the links of those pairs whose texts need not be read, and the other pairs, each once."""
     seen: set[tuple[ArticleId, ArticleId]] = set()
-    links = []
+    links, others = [], []
     for one, other in pairs:
         a, b = (one, other) if one.id < other.id else (other, one)
         if (a.id, b.id) in seen:
             continue
         seen.add((a.id, b.id))
-        verdict = _judged(a, b, passages[a.id], passages[b.id], rules)
-        if verdict is not None and (link := linked(a.id, b.id, verdict)):
-            links.append(link)
-    return links
+        if equal_text(a, b) and (verdict := of_equal_text(a, b)):
+            links.append(Link(a.id, b.id, verdict.rule, verdict.score))
+        else:
+            others.append((a, b))
+    return links, others
+
+
+def weighed(pairs: Iterable[Pair], passages: Mapping[ArticleId, Passage], rules: Dedup) -> list[Link]:
+    """Return the links of pairs, by their texts."""
+    judged = ((a, b, _judged(a, b, passages[a.id], passages[b.id], rules)) for a, b in pairs)
+    links = (linked(a.id, b.id, verdict) for a, b, verdict in judged if verdict is not None)
+    return [link for link in links if link is not None]
 
 
 def linked(a: ArticleId, b: ArticleId, verdict: Verdict) -> Link | None:
@@ -57,8 +71,6 @@ def linked(a: ArticleId, b: ArticleId, verdict: Verdict) -> Link | None:
 
 def _judged(a: Fingerprinted, b: Fingerprinted, one: Passage, other: Passage, rules: Dedup) -> Verdict | None:
     """Return the verdict on a pair, looking no further than is needed; None if it can make no link."""
-    if equal_text(a, b) and (verdict := of_equal_text(a, b, title_overlap(one.title, other.title))):
-        return verdict
     near, one_address = apart(a, b) <= rules.window, a.address == b.address
     if not near and not one_address:
         return None

@@ -49,10 +49,11 @@ def _met(groups: Sequence[Group], links: Iterable[Link]) -> dict[int, set[int]]:
     # What is full takes nothing in, and what did not fit into it waits beside it.
     full = [group.overflows for group in groups if group.overflows]
     home: dict[ArticleId, int] = {
-        article.id: place
+        article: place
         for place, group in enumerate(groups)
         if group.overflows is None and not any(group is other for other in full)
-        for article in group.members
+        for unit in group.units
+        for article in unit.ids
     }
     met: dict[int, set[int]] = {place: set() for place in range(len(groups))}
     for link in links:

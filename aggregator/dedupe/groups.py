@@ -48,6 +48,11 @@ class Group:
         return sorted((a for unit in self.units for a in unit.members), key=lambda a: a.order)
 
     @property
+    def size(self) -> int:
+        """How many articles it holds."""
+        return sum(len(unit.members) for unit in self.units)
+
+    @property
     def first(self) -> ArticleId:
         """Any one of its articles."""
         return self.units[0].members[0].id
@@ -114,8 +119,8 @@ def units(articles: Collection[Fingerprinted], links: Iterable[Link]) -> list[Un
 
     for link in links:
         if link.rule in HARD and link.a in leader and link.b in leader:
-            low, high = sorted((find(link.a), find(link.b)))
-            leader[high] = low
+            one, other = find(link.a), find(link.b)
+            leader[max(one, other)] = min(one, other)
     gathered: dict[ArticleId, list[Fingerprinted]] = {}
     for article in sorted(articles, key=lambda a: a.order):
         gathered.setdefault(find(article.id), []).append(article)

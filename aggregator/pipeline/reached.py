@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from aggregator.dedupe.identity import story_id
 from aggregator.model import ArticleId, Fingerprinted, Link, Story, StoryId
@@ -12,6 +13,7 @@ from aggregator.store.protocol import Writing
 # ``max_story`` cuts long before; the bound keeps its cost from growing with its square.
 REACH = 2000
 LinksOf = Callable[[Sequence[ArticleId]], Sequence[Link]]
+NOTHING_KNOWN: Mapping[ArticleId, Fingerprinted] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +27,19 @@ class Reached:
 
 
 def reached(
-    writing: Writing, begin: Collection[ArticleId], constraints: Constraints, links_of: LinksOf
+    writing: Writing,
+    begin: Collection[ArticleId],
+    constraints: Constraints,
+    links_of: LinksOf,
+    known: Mapping[ArticleId, Fingerprinted] = NOTHING_KNOWN,
 ) -> Reached:
-    """Return all that is connected with some articles."""
+    """Return all that is connected with some articles; those that are ``known`` need not be read."""
     walk = _Walk(writing, constraints, links_of)
     walk.go(set(begin))
     # However far the walk went, what was announced is known whole: half of it would be taken apart.
     walk.seen |= {member for story in walk.stories.values() for member in story.members}
-    articles = writing.fingerprinted(sorted(walk.seen))
+    there = {**known, **writing.fingerprinted(sorted(walk.seen - known.keys()))}
+    articles = {each: there[each] for each in sorted(walk.seen) if each in there}
     inside = [link for link in walk.links.values() if link.a in articles and link.b in articles]
     whole = [story for story in walk.stories.values() if articles.keys() >= set(story.members)]
     return Reached(articles, inside, whole, _past(writing, articles, whole, walk))

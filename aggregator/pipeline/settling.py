@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from aggregator.dedupe.arrange import arrange
-from aggregator.dedupe.compare import compare
+from aggregator.dedupe.compare import evident, weighed
 from aggregator.dedupe.corrections import resolve
 from aggregator.dedupe.fingerprint import fingerprint
 from aggregator.dedupe.material import material
@@ -25,7 +25,7 @@ from aggregator.model import (
     Source,
     StoryId,
 )
-from aggregator.model.articles import printed
+from aggregator.model.articles import by_id, printed
 from aggregator.model.corrections import Constraints, Correction
 from aggregator.pipeline.cost import Seconds
 from aggregator.pipeline.learning import Lines
@@ -36,6 +36,7 @@ from aggregator.store.protocol import Store, Writing
 
 TWINS = 16
 
+Pair = tuple[Fingerprinted, Fingerprinted]
 
 Relink = Callable[[Writing, Sequence[StoryId], datetime], None]
 
@@ -168,12 +169,17 @@ class Settler:
     ) -> None:
         """Compare articles with their candidates, and arrange every story that this reaches."""
         ids = [article.id for article in newcomers]
-        writing.replace_links(ids, at_home(writing, self.links(writing, newcomers), shifted))
-        self.rearrange(writing, ids, now)
+        pairs = self._pairs(writing, newcomers)
+        writing.replace_links(ids, at_home(writing, self._compared(writing, pairs), shifted))
+        known = by_id([*newcomers, *(other for _, other in pairs)])
+        found = reached(writing, ids, self._constraints(writing), writing.links_of, known)
+        self._rearrange(writing, self.arranged(found), now)
 
     def rearrange(self, writing: Writing, begin: Collection[ArticleId], now: datetime) -> None:
         """Arrange every story that some articles reach anew, as the corrections in force want it."""
-        change = self.arranged(self.reached(writing, begin))
+        self._rearrange(writing, self.arranged(self.reached(writing, begin)), now)
+
+    def _rearrange(self, writing: Writing, change: Rearrangement, now: datetime) -> None:
         writing.rearrange(change, now)
         if change.homes:  # what came last may be what an older correction speaks of
             self._relink(writing, [cluster.id for cluster in change.clusters], now)
@@ -200,6 +206,10 @@ class Settler:
 
     def links(self, writing: Writing, newcomers: Sequence[Fingerprinted]) -> list[Link]:
         """Return the links of articles with all others, by the present rules."""
+        return self._compared(writing, self._pairs(writing, newcomers))
+
+    def _pairs(self, writing: Writing, newcomers: Sequence[Fingerprinted]) -> list[Pair]:
+        """Return each article with all that may tell the same text."""
         window = self._recent.around(writing, newcomers)
         window.add(newcomers)
         pairs = [
@@ -207,9 +217,12 @@ class Settler:
             for newcomer, other in window.pairs(newcomers, self._rules.window)
             if not same_text(newcomer, other)
         ]
-        pairs += twins(newcomers, [*newcomers, *writing.same_address_or_text(newcomers)])
-        passages = writing.passages([article.id for pair in pairs for article in pair])
-        return compare(pairs, passages, self._rules)
+        return pairs + list(twins(newcomers, [*newcomers, *writing.same_address_or_text(newcomers)]))
+
+    def _compared(self, writing: Writing, pairs: Sequence[Pair]) -> list[Link]:
+        links, others = evident(pairs)
+        passages = writing.passages([article.id for pair in others for article in pair])
+        return links + weighed(others, passages, self._rules)
 
 
 def twins(
