@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
+from aggregator.dedupe.candidates import apart
 from aggregator.dedupe.events import Report, events
 from aggregator.dedupe.telling import Telling, terms
-from aggregator.model import Story, StoryId
+from aggregator.model import Fingerprinted, Story, StoryId
 from aggregator.store.protocol import Writing
 
 BATCH = 500
@@ -33,7 +34,7 @@ def placed(
     memberships: Iterable[Membership], memory: Writing, window: timedelta, progress: Callable[[int], None]
 ) -> Iterator[Placed]:
     """Yield every article in the order given, once its event is certain."""
-    waiting = _Waiting(iter(memberships), memory, progress)
+    waiting = _Waiting(iter(memberships), memory, window, progress)
     for story, event in events(waiting.reports(), window):
         waiting.certain[story] = event
         yield from waiting.ready()
@@ -44,18 +45,23 @@ class _Waiting:
     """Articles whose event is not certain yet; ``certain`` are the events of stories that are."""
 
     def __init__(
-        self, memberships: Iterator[Membership], memory: Writing, progress: Callable[[int], None]
+        self,
+        memberships: Iterator[Membership],
+        memory: Writing,
+        window: timedelta,
+        progress: Callable[[int], None],
     ) -> None:
         self.certain: dict[StoryId, StoryId] = {}
         self._memberships = memberships
         self._memory = memory
+        self._window = window
         self._progress = progress
         self._queue: deque[Membership] = deque()
         # How many articles of a story have not left: none, and it needs not be remembered.
         self._left: dict[StoryId, int] = {}
 
     def reports(self) -> Iterator[Report]:
-        """Yield every story in the order of its first article, with what all of its articles tell."""
+        """Yield every story in the order of its first article, with what its articles then tell."""
         while batch := list(islice(self._memberships, BATCH)):
             self._queue += batch
             fresh = list(dict.fromkeys(story for _, story in batch if story not in self._left))
@@ -64,13 +70,17 @@ class _Waiting:
             self._progress(len(batch))
 
     def _told(self, stories: list[Story]) -> Iterator[Report]:
-        members = [member for story in stories for member in story.members]
-        articles = self._memory.fingerprinted(members)
-        passages = self._memory.passages(members)
+        articles = self._memory.fingerprinted([member for story in stories for member in story.members])
+        timely = [self._timely([articles[member] for member in story.members]) for story in stories]
+        passages = self._memory.passages([each.id for own in timely for each in own])
         self._left |= {story.id: len(story.members) for story in stories}
-        for story in stories:
-            own = sorted((articles[member] for member in story.members), key=lambda each: each.order)
+        for story, own in zip(stories, timely, strict=True):
             yield Report(story.id, tuple(Telling(each, terms(passages[each.id])) for each in own))
+
+    def _timely(self, members: Iterable[Fingerprinted]) -> list[Fingerprinted]:
+        """Return the articles, in their order, that are near enough to the first to tell of its event."""
+        first, *others = sorted(members, key=lambda each: each.order)
+        return [first, *(each for each in others if apart(first, each) <= self._window)]
 
     def ready(self) -> Iterator[Placed]:
         """Yield the articles at the front whose event is certain, and forget them."""
