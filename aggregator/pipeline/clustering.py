@@ -37,7 +37,7 @@ from aggregator.pipeline.settling import Settler
 from aggregator.store.protocol import Store
 from aggregator.store.sql import open_store
 
-BATCH = 500
+BATCH = 1000
 NAME = SourceSlug("file")
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -86,7 +86,8 @@ def links_of(connection: sa.Connection, ids: Sequence[ArticleId]) -> list[Link]:
     """Return the links that touch one of the articles, each once."""
     found = {(a, b): Link(a, b, rule, score) for a, b, rule, score in keys.asked(connection, LINKS_FROM, ids)}
     for a, b, rule, score in keys.asked(connection, LINKS_TO, ids):
-        found[a, b] = Link(a, b, rule, score)
+        if (a, b) not in found:
+            found[a, b] = Link(a, b, rule, score)
     return list(found.values())
 
 
