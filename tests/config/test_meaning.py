@@ -63,7 +63,7 @@ def test_the_shortest_file_has_every_default(meaning: Meaning, folder: Path) -> 
     assert settings.http.user_agent == f"aggregator/{__version__} (+http://127.0.0.1:8080)"
     assert (settings.http.timeout, settings.http.max_body) == (timedelta(seconds=20), 15_000_000)
     assert settings.http.host("a.example") == Host(Rate(1, timedelta(seconds=2)), 2, allow_private=False)
-    assert settings.dedup == Dedup(window=timedelta(hours=72), threshold=0.8, max_story=60)
+    assert settings.dedup == Dedup(window=timedelta(hours=72), threshold=0.75, max_story=60)
     assert settings.canonical == Canonical(hold=minutes(10))
     assert settings.publish == Publish(
         base_url="http://127.0.0.1:8080",
