@@ -5,16 +5,15 @@ from collections.abc import Iterable, Mapping
 from aggregator.dedupe.candidates import apart
 from aggregator.dedupe.certainty import certainty
 from aggregator.dedupe.decide import (
-    LEAST_NEAR,
     ONE_PAGE,
     SHORT,
-    WITHHELD,
     Verdict,
     compatible,
     decide,
     equal_text,
     hopeful,
     near_miss,
+    nearly,
     of_equal_text,
     one_page,
 )
@@ -65,8 +64,7 @@ def linked(a: ArticleId, b: ArticleId, verdict: Verdict) -> Link | None:
     """Return what a verdict makes of two articles: a link, a near one, or none."""
     if verdict.kind == "same":
         return Link(a, b, verdict.rule, verdict.score)
-    near = verdict.rule in WITHHELD and verdict.score >= LEAST_NEAR
-    return Link(a, b, NEAR, verdict.score) if near else None
+    return Link(a, b, NEAR, verdict.score) if nearly(verdict) else None
 
 
 def _judged(a: Fingerprinted, b: Fingerprinted, one: Passage, other: Passage, rules: Dedup) -> Verdict | None:

@@ -121,6 +121,11 @@ def hopeful(a: Fingerprinted, b: Fingerprinted, likeness: Likeness, rules: Dedup
     return certainty(likeness) >= rules.threshold
 
 
+def nearly(verdict: Verdict) -> bool:
+    """Tell whether a verdict leaves two articles near each other, though not one text."""
+    return verdict.rule in WITHHELD and verdict.score >= LEAST_NEAR and verdict.kind != "same"
+
+
 def near_miss(a: Fingerprinted, b: Fingerprinted, likeness: Likeness) -> bool:
     """Tell whether two texts that are not one speak all the same for a story that holds both."""
     return a.outlet != b.outlet and compatible(a.language, b.language) and certainty(likeness) >= LEAST_NEAR

@@ -78,7 +78,10 @@ class _Waiting:
             yield Report(story.id, tuple(Telling(each, terms(passages[each.id])) for each in own))
 
     def _timely(self, members: Iterable[Fingerprinted]) -> list[Fingerprinted]:
-        """Return the articles, in their order, that are near enough to the first to tell of its event."""
+        """Return the articles, in their order, that are near enough to the first to tell of its event.
+
+        ``events`` leaves the others out as well; here their texts need not even be read.
+        """
         first, *others = sorted(members, key=lambda each: each.order)
         return [first, *(each for each in others if apart(first, each) <= self._window)]
 
