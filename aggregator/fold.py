@@ -37,10 +37,17 @@ def fold_words(text: str) -> Codes:
     return _image(text, _alphanumerics(), _plainly_alphanumeric())
 
 
+def letters(text: str) -> str:
+    """Return the folded text's letters, and numerals that are no decimal digits, line by line."""
+    codes = _image(text, _lettered(), _plainly_lettered())
+    return str(codes[codes != 0].tobytes(), "utf-32-le")
+
+
 def load() -> None:
     """Read the tables now, half a second for which the first text else waits."""
     fold("")
     fold_words("")
+    letters("")
     han_table()
 
 
@@ -118,6 +125,11 @@ def _plainly_alphanumeric() -> Codes:
 
 
 @cache
+def _plainly_lettered() -> Codes:
+    return _plainly(_lettered())
+
+
+@cache
 def _simplify() -> Codes:
     """Return the table code point → simplified code point, shape (LAST + 1,), uint32."""
     from opencc import OpenCC  # noqa: PLC0415 - its dictionaries are read at first use only
@@ -141,4 +153,13 @@ def _alphanumerics() -> Codes:
     """Return the table of ``_simplify`` with 0 for what is no letter and no digit."""
     table = _simplify().copy()
     table[[code for code in range(LAST + 1) if not chr(code).isalnum()]] = 0
+    return table
+
+
+@cache
+def _lettered() -> Codes:
+    """Return the table of ``_alphanumerics`` with 0 for decimal digits, and newlines as they are."""
+    table = _alphanumerics().copy()
+    table[[code for code in range(LAST + 1) if chr(code).isdecimal()]] = 0
+    table[ord("\n")] = ord("\n")
     return table

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.fold import LAST, fold, fold_alphanumerics, fold_words, han_table, is_han
+from aggregator.fold import letters as lettered
 
 anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
@@ -85,3 +86,10 @@ def test_the_quick_table_folds_as_the_standard_library_does(text: str) -> None:
 
 def test_an_ellipsis_is_one_character_and_no_number_s_point() -> None:
     assert fold("共3…5人") == "共3⋯5人"
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\n7七½²_٣"), max_size=60))
+def test_a_line_s_letters_are_what_is_neither_a_decimal_digit_nor_punctuation(text: str) -> None:
+    lines = fold(text).split("\n")
+    expected = ["".join(c for c in line if c.isalnum() and not c.isdecimal()) for line in lines]
+    assert lettered(text).split("\n") == expected

@@ -5,7 +5,6 @@ is no part of any story: it makes its short texts alike and its copies elsewhere
 ``collect.normalise.boilerplate`` know the lines of some outlets; these are learned for every source.
 """
 
-import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from hashlib import blake2b
@@ -20,8 +19,6 @@ LEAST = 40
 # Learned from the newest so many, whenever their number has doubled, at last with every five hundred.
 NEWEST, OFTEN = 200, 500
 
-# A line that names the day, or the number of an issue, is the same line every day.
-NO_LETTERS = re.compile(r"[\W\d_]+")
 BYTES = 8
 
 
@@ -53,7 +50,8 @@ def hashes(text: str) -> list[str]:
 
 
 def _letters(text: str) -> list[str]:
-    return [NO_LETTERS.sub("", line) for line in fold.fold(text).split("\n")]
+    """Return each line's letters: one that names the day, or an issue's number, is the same every day."""
+    return fold.letters(text).split("\n")
 
 
 def _hash(letters: str) -> str:

@@ -45,6 +45,8 @@ class Group:
     @property
     def members(self) -> list[Fingerprinted]:
         """All articles, in their order."""
+        if len(self.units) == 1:
+            return list(self.units[0].members)
         return sorted((a for unit in self.units for a in unit.members), key=lambda a: a.order)
 
     @property

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection
+from functools import lru_cache
 
 from aggregator.model import Fingerprinted, StoryId
 
@@ -12,8 +13,7 @@ NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://aggregator.invalid/story")
 
 def story_id(founder: Fingerprinted, counter: int = 0) -> StoryId:
     """Return the id of a story founded by the article; ``counter`` tells apart where it is taken."""
-    name = f"{founder.source}\n{founder.entry_id}" + (f"\n{counter}" if counter else "")
-    return StoryId(str(uuid.uuid5(NAMESPACE, name)))
+    return _named(f"{founder.source}\n{founder.entry_id}" + (f"\n{counter}" if counter else ""))
 
 
 def part_name(founder: Fingerprinted) -> StoryId:
@@ -21,7 +21,7 @@ def part_name(founder: Fingerprinted) -> StoryId:
 
     No story is ever called so, lest it be taken for one.
     """
-    return StoryId(str(uuid.uuid5(NAMESPACE, f"{founder.source}\n{founder.entry_id}\npart")))
+    return _named(f"{founder.source}\n{founder.entry_id}\npart")
 
 
 def mint(founder: Fingerprinted, taken: Collection[StoryId]) -> StoryId:
@@ -30,3 +30,9 @@ def mint(founder: Fingerprinted, taken: Collection[StoryId]) -> StoryId:
     while (candidate := story_id(founder, counter)) in taken:
         counter += 1
     return candidate
+
+
+# Looked up among what is taken, and minted a moment later.
+@lru_cache(maxsize=4096)
+def _named(name: str) -> StoryId:
+    return StoryId(str(uuid.uuid5(NAMESPACE, name)))
