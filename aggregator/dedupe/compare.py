@@ -12,7 +12,7 @@ from aggregator.dedupe.decide import (
     decide,
     equal_text,
     hopeful,
-    near_miss,
+    least_certainty,
     nearly,
     of_equal_text,
     one_page,
@@ -20,8 +20,7 @@ from aggregator.dedupe.decide import (
 from aggregator.dedupe.evidence import (
     Weighed,
     lead_overlap,
-    liken,
-    outline,
+    likenesses,
     title_overlap,
     weigh,
     weigh_pair,
@@ -86,14 +85,14 @@ def _by_texts(
     a: Fingerprinted, b: Fingerprinted, one_text: Weighed, other_text: Weighed, rules: Dedup
 ) -> Verdict | None:
     """Return the verdict on two texts; of what is near only its certainty, which says no more in full."""
-    outlined = outline(one_text, other_text)
-    if not hopeful(a, b, outlined, rules) and not near_miss(a, b, outlined):
-        return None
-    liked = liken(one_text, other_text, outlined)
-    if hopeful(a, b, liked, rules):
+    least = least_certainty(a, b, rules)
+    for likeness in likenesses(one_text, other_text):
+        if certainty(likeness) < least:
+            return None
+    if hopeful(a, b, likeness, rules):
         return decide(a, b, weigh_pair(one_text, other_text), rules)
     long = min(one_text.extent, other_text.extent) >= SHORT
-    return Verdict("related", "certainty", certainty(liked)) if long and near_miss(a, b, liked) else None
+    return Verdict("related", "certainty", certainty(likeness)) if long else None
 
 
 def judge(a: Fingerprinted, b: Fingerprinted, passages: Mapping[ArticleId, Passage], rules: Dedup) -> Verdict:

@@ -116,9 +116,7 @@ def of_equal_text(a: Fingerprinted, b: Fingerprinted) -> Verdict | None:
 
 def hopeful(a: Fingerprinted, b: Fingerprinted, likeness: Likeness, rules: Dedup) -> bool:
     """Tell whether ``decide`` can come to "same", before the other figures are worked out."""
-    if a.address == b.address or a.fingerprint.exact == b.fingerprint.exact:
-        return True
-    return certainty(likeness) >= rules.threshold
+    return _one_address_or_text(a, b) or certainty(likeness) >= rules.threshold
 
 
 def nearly(verdict: Verdict) -> bool:
@@ -126,9 +124,19 @@ def nearly(verdict: Verdict) -> bool:
     return verdict.rule in WITHHELD and verdict.score >= LEAST_NEAR and verdict.kind != "same"
 
 
-def near_miss(a: Fingerprinted, b: Fingerprinted, likeness: Likeness) -> bool:
-    """Tell whether two texts that are not one speak all the same for a story that holds both."""
-    return a.outlet != b.outlet and compatible(a.language, b.language) and certainty(likeness) >= LEAST_NEAR
+def least_certainty(a: Fingerprinted, b: Fingerprinted, rules: Dedup) -> float:
+    """Return how sure a pair must be for its figures to matter.
+
+    Two outlets' texts that are not one speak all the same for a story that holds both, if they are near.
+    """
+    if _one_address_or_text(a, b):
+        return 0.0
+    near = a.outlet != b.outlet and compatible(a.language, b.language)
+    return min(LEAST_NEAR, rules.threshold) if near else rules.threshold
+
+
+def _one_address_or_text(a: Fingerprinted, b: Fingerprinted) -> bool:
+    return a.address == b.address or a.fingerprint.exact == b.fingerprint.exact
 
 
 def by_evidence(

@@ -5,12 +5,13 @@ otherwise, and computed from the two texts alone: what else the window holds doe
 that the order in which articles arrive cannot either.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from aggregator.dedupe.fingerprint import LEAD_UNITS
 from aggregator.dedupe.numerals import Numerals, clash, numbers, numerals
-from aggregator.dedupe.shingles import HAN_SHINGLE, Hashes, among, distinct, shared, shingle, units
+from aggregator.dedupe.shingles import HAN_SHINGLE, Hashes, among, distinct, shared, shingle, shingles, units
 from aggregator.model import Passage
 
 
@@ -106,7 +107,7 @@ def weigh(passage: Passage) -> Weighed:
     """Return the text taken apart."""
     hashes, size = units(passage.text)
     title, _ = units(passage.title)
-    ordered = shingle(hashes, size)
+    ordered = shingles(passage.text)
     return Weighed(
         passage=passage,
         body=distinct(ordered),
@@ -146,26 +147,28 @@ def lead_overlap(a: Weighed, b: Weighed) -> float:
     return _overlap(a.opening, b.opening)
 
 
-def outline(a: Weighed, b: Weighed) -> Likeness:
-    """Return the first figures of a pair of texts, with the most that ``opening`` can be.
+def likenesses(a: Weighed, b: Weighed) -> Iterator[Likeness]:
+    """Yield the first figures of a pair of texts, the cheapest first: each is the most that the next can be.
 
-    It costs as much as the others together, and nine pairs in ten are too unlike for it to matter: of a
+    The last are the figures. Nine pairs in ten are too unlike for titles and beginnings to matter: of a
     beginning no more stands in the other than the two texts share.
     """
     common = shared(a.body, b.body)
     short = a if a.length <= b.length else b
-    return Likeness(
-        containment=_share(common, min(a.body.size, b.body.size)),
-        jaccard=_share(common, a.body.size + b.body.size - common),
-        opening=min(1.0, _share(common, short.opening.size)),
-        wording=_overlap(a.wording, b.wording),
-    )
+    containment = _share(common, min(a.body.size, b.body.size))
+    jaccard = _share(common, a.body.size + b.body.size - common)
+    opening = min(1.0, _share(common, short.opening.size))
+    yield Likeness(containment, jaccard, opening, 1.0)
+    wording = _overlap(a.wording, b.wording)
+    yield Likeness(containment, jaccard, opening, wording)
+    opening = opening and max(_opening(a, b, length) for length in _lengths(a, b))
+    yield Likeness(containment, jaccard, opening, wording)
 
 
-def liken(a: Weighed, b: Weighed, outlined: Likeness | None = None) -> Likeness:
-    """Return the first figures of a pair of texts, of which the outline may be known."""
-    most = outlined or outline(a, b)
-    return replace(most, opening=most.opening and max(_opening(a, b, length) for length in _lengths(a, b)))
+def liken(a: Weighed, b: Weighed) -> Likeness:
+    """Return the first figures of a pair of texts."""
+    *_, figures = likenesses(a, b)
+    return figures
 
 
 def weigh_pair(a: Weighed, b: Weighed) -> Evidence:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from simhash import Simhash
 
-from aggregator.dedupe.shingles import Hashes, counted, distinct, mix, shingle, units
+from aggregator.dedupe.shingles import Hashes, counted, distinct, mix, shingles, units
 from aggregator.model import Fingerprint
 
 BITS = 64
@@ -101,7 +101,7 @@ def _places() -> Hashes:
 def fingerprint(text: str) -> Fingerprint:
     """Return the fingerprint of an article's text (without boilerplate, as people read it)."""
     hashes, size = units(text)
-    ordered = shingle(hashes, size)
+    ordered = shingles(text)
     samples = sampled(ordered)
     return Fingerprint(
         simhash=simhash(ordered),

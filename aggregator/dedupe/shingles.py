@@ -37,8 +37,9 @@ def mix(values: Hashes) -> Hashes:
     return mixed
 
 
-# A text is taken apart for its fingerprint, and again a moment later to be weighed against its candidates.
-@lru_cache(maxsize=1024)
+# A text is taken apart for its fingerprint, and again a moment later to be weighed against its candidates:
+# so many are remembered, of a batch and of what it is weighed against.
+@lru_cache(maxsize=2048)
 def units(text: str) -> tuple[Hashes, int]:
     """Return one hash per unit of the text, shape (n,), read-only, and how many units make a shingle."""
     codes = fold.fold_words(text)
@@ -132,6 +133,9 @@ def among(a: Hashes, b: Hashes) -> NDArray[np.bool_]:
     return found
 
 
+@lru_cache(maxsize=1024)
 def shingles(text: str) -> Hashes:
-    """Return the text's shingle hashes in their order, repeats included: shape (n,), uint64."""
-    return shingle(*units(text))
+    """Return the text's shingle hashes in their order, repeats included: shape (n,), read-only."""
+    ordered = shingle(*units(text))
+    ordered.flags.writeable = False
+    return ordered

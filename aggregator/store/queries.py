@@ -27,7 +27,9 @@ IN_ORDER = (story.c.revision, story.c.id)
 HOMES = sa.select(article.c.story).where(keys.among(article.c.id))
 LIVING_STORIES_OF = sa.select(story).where(LIVING & story.c.id.in_(HOMES)).order_by(*IN_ORDER)
 LINKS = sa.select(link.c.a, link.c.b, link.c.rule, link.c.score)
-LINKS_FROM, LINKS_TO = LINKS.where(keys.among(link.c.a)), LINKS.where(keys.among(link.c.b))
+LINKS_FROM = LINKS.where(keys.among(link.c.a))
+# Nearly every link is between two that are asked for together: it need not be read twice.
+LINKS_TO = LINKS.where(keys.among(link.c.b), ~keys.among(link.c.a))
 
 
 def upsert(
@@ -84,11 +86,8 @@ def passages(connection: sa.Connection, ids: Sequence[ArticleId]) -> dict[Articl
 
 def links_of(connection: sa.Connection, ids: Sequence[ArticleId]) -> list[Link]:
     """Return the links that touch one of the articles, each once."""
-    found = {(a, b): Link(a, b, rule, score) for a, b, rule, score in keys.asked(connection, LINKS_FROM, ids)}
-    for a, b, rule, score in keys.asked(connection, LINKS_TO, ids):
-        if (a, b) not in found:
-            found[a, b] = Link(a, b, rule, score)
-    return list(found.values())
+    asked = (row for statement in (LINKS_FROM, LINKS_TO) for row in keys.asked(connection, statement, ids))
+    return list({(a, b): Link(a, b, rule, score) for a, b, rule, score in asked}.values())
 
 
 def stories(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[tuple[int, Story]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.dedupe.evidence import Evidence, liken, outline, weigh, weigh_pair
+from aggregator.dedupe.evidence import Evidence, liken, likenesses, weigh, weigh_pair
 from aggregator.dedupe.numerals import numbers
 from aggregator.model import Passage
 from tests.dedupe.texts import EN_LIGHTHOUSE, FERRY, FERRY_MORE, LIBRARY, begin, fixing
@@ -46,12 +46,13 @@ def test_every_figure_is_symmetric_and_a_share_lies_between_0_and_1(a: Passage, 
 
 @settings(deadline=None)
 @given(passages, passages)
-def test_an_outline_says_the_most_that_the_opening_can_be_and_the_rest_exactly(
+def test_each_likeness_says_the_most_that_the_next_can_be_and_the_last_is_exact(
     a: Passage, b: Passage
 ) -> None:
-    most, exact = outline(weigh(a), weigh(b)), liken(weigh(a), weigh(b))
-    assert exact.opening <= most.opening <= 1
-    assert replace(most, opening=exact.opening) == exact
+    most, worded, exact = likenesses(weigh(a), weigh(b))
+    assert 1 == most.wording >= worded.wording == exact.wording
+    assert 1 >= most.opening == worded.opening >= exact.opening
+    assert replace(most, opening=exact.opening, wording=exact.wording) == exact == liken(weigh(b), weigh(a))
 
 
 @settings(deadline=None)
