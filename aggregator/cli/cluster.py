@@ -11,7 +11,7 @@ from aggregator import garbage
 from aggregator.cli import output
 from aggregator.cli.options import Config
 from aggregator.cli.session import session
-from aggregator.cli.sorting import sorted_rows
+from aggregator.cli.sorting import BUFFER, sorted_rows
 from aggregator.model import Dedup
 from aggregator.pipeline.clustering import related
 
@@ -28,7 +28,7 @@ def command(file: File, config: Config = None) -> None:
     """
     rules = _rules(config)
     garbage.keep()
-    with TemporaryFile(prefix="aggregator-") as spool:
+    with TemporaryFile(buffering=BUFFER, prefix="aggregator-") as spool:
         with output.progress("reading") as read:
             rows = sorted_rows(file, spool, read)
         # Every row counts twice: once for its story, once for its event.

@@ -22,6 +22,8 @@ def gather(groups: Sequence[Group], links: Iterable[Link], pairs: Agreement, may
 
     Of two the earlier in the list takes in the later.
     """
+    if len(groups) == 1:
+        return list(groups)
     standing = dict(enumerate(groups))
     near = _met(groups, links)
     means = {pair: _mean(pair, standing, pairs) for pair in _pairs(near)}
