@@ -27,7 +27,7 @@ def command(file: File, config: Config = None) -> None:
     Time window and size of a story are those of --config where it is given.
     """
     rules = _rules(config)
-    garbage.keep()
+    garbage.keep(garbage.HARDLY)
     with TemporaryFile(buffering=BUFFER, prefix="aggregator-") as spool:
         with output.progress("reading") as read:
             rows = sorted_rows(file, spool, read)

@@ -85,7 +85,7 @@ def exact(hashes: Hashes) -> int:
     if not hashes.size:
         return 0
     placed = hashes ^ _places()[: hashes.size] if hashes.size <= USUAL else hashes ^ _mixed(hashes.size)
-    return int(mix(np.atleast_1d(np.sum(mix(placed), dtype=np.uint64)))[0])
+    return int(mix(np.add.reduce(mix(placed), keepdims=True))[0])
 
 
 def _mixed(count: int) -> Hashes:
