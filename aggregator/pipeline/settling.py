@@ -240,8 +240,9 @@ def twins(
             if len(holders) < TWINS:
                 holders.append(other)
     for newcomer in newcomers:
-        for key in _keys(newcomer):
-            yield from ((newcomer, other) for other in by_key.get(key, ()) if other.id != newcomer.id)
+        found = {other.id: other for key in _keys(newcomer) for other in by_key.get(key, ())}
+        found.pop(newcomer.id, None)
+        yield from ((newcomer, other) for other in found.values())
 
 
 def at_home(writing: Writing, links: Sequence[Link], shifted: set[ArticleId]) -> list[Link]:
