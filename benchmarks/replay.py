@@ -102,7 +102,7 @@ def step(run: Run, hours: Iterable[int], kills: dict[int, float], visits: Visits
 
 
 def kill(run: Run, moment: datetime, part: float) -> None:
-    """Kill a pass after a part of the time that one usually takes: the first of all takes ten times as long."""
+    """Kill a pass after a part of the time that one usually takes: the first takes far longer."""
     after = part * statistics.median(past.wall for past in run.passes[-24:])
     if run.program.kill_once(moment, after):
         run.killed.append(f"{moment:%F %H:%M} after {after:.2f} s")
