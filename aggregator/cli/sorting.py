@@ -2,7 +2,7 @@
 
 In: JSON Lines, plain or gzipped, or standard input. Out: rows sorted by story time; a row that cannot be
 used is a ``DataError`` that names file and line. Texts lie on the disk: what is sorted in memory is a
-time and a place for each row, 16 bytes.
+time, a place and a rank for each row, 24 bytes.
 """
 
 import gzip

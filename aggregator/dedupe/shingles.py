@@ -21,6 +21,7 @@ Unsigned = TypeVar("Unsigned", np.uint32, np.uint64)
 HAN_SHINGLE = 5
 WORD_SHINGLE = 3
 PRIME = np.uint64(0x9E3779B97F4A7C15)  # 2⁶⁴ divided by the golden ratio, odd: Fibonacci hashing
+# Fewer are found sooner one by one (20 among 700: 3.6 µs for 5.1), 700 by merging (10.5 for 13.9).
 FEW = 100
 # Its odd powers: one for each place of a shingle.
 FACTORS = np.array([pow(int(PRIME), 2 * place + 1, 2**64) for place in range(HAN_SHINGLE)], dtype=np.uint64)

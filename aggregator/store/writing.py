@@ -40,10 +40,8 @@ from aggregator.store.schema import (
 OF_ADDRESS = sa.select(article.c.id).where(keys.among(article.c.address))
 OF_TEXT = sa.select(fingerprint.c.article).where(keys.among(fingerprint.c.exact))
 STANDING = sa.select(story.c.id).where(story.c.announced.is_not(None) & keys.among(story.c.id))
-HOMES = sa.select(article.c.id, article.c.story).where(keys.among(article.c.id))
-REHOME = (
-    sa.update(article).where(article.c.id == sa.bindparam("member")).values(story=sa.bindparam("cluster"))
-)
+MEMBERSHIPS = sa.select(article.c.id, article.c.story).where(keys.among(article.c.id))
+MOVE = sa.update(article).where(article.c.id == sa.bindparam("member")).values(story=sa.bindparam("cluster"))
 UNLINK = sa.delete(link).where(keys.among(link.c.a) | keys.among(link.c.b))
 PUBLISHED = ("published", "updated", "canonical", "natural", "headline")  # said once
 FIRST_TOLD = (
@@ -180,14 +178,14 @@ class SqlWriting:
         queries.upsert(self._do, story, values, keep=("founder",))
         belongs = {member: cluster.id for cluster in clusters for member in cluster.members}
         # Most have long been where they belong: to be told so is cheaper than to be written anew.
-        at_home = dict(keys.asked(self._do, HOMES, list(belongs)))
+        stored = dict(keys.asked(self._do, MEMBERSHIPS, list(belongs)))
         moved = [
             {"member": member, "cluster": cluster}
             for member, cluster in belongs.items()
-            if at_home.get(member) != cluster
+            if stored.get(member) != cluster
         ]
         if moved:
-            self._do.execute(REHOME, moved)
+            self._do.execute(MOVE, moved)
         self._revise([cluster.id for cluster in clusters if len(cluster.members) > 1])
 
     def touch(self, ids: Sequence[ArticleId]) -> None:
